@@ -1,0 +1,2 @@
+//! Placeholder until the first task lands.
+fn main() {}
