@@ -1,1 +1,32 @@
-//! Placeholder until the first module lands.
+//! The counting rules of Laifang, as pure functions.
+//!
+//! Nothing here knows a platform: no Worker, no browser, no clock and no randomness. Time, salts and
+//! days come in as arguments, so every rule can be replayed and tested natively.
+//! Out of scope: HTTP, storage and KV calls (`edge`), everything on the page (`widget`).
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "nothing that arrives from outside may stop a Worker"
+    )
+)]
+
+pub mod budget;
+pub mod ceiling;
+pub mod counts;
+pub mod day;
+pub mod journal;
+pub mod page;
+pub mod publish;
+pub mod recent;
+pub mod request;
+pub mod site;
+pub mod sites;
+pub mod snapshot;
+pub mod tracking;
+pub mod visit;
+pub mod visitor;

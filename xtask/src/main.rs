@@ -1,2 +1,45 @@
-//! Placeholder until the first task lands.
-fn main() {}
+//! `cargo xtask`: set-up, build, dev server, tests and measurements, each with one word.
+//!
+//! Every task installs what it needs first, by the ways of a package manager, and says what it does.
+//! Out of scope: anything that runs in production.
+
+mod arguments;
+mod bundle;
+mod debian;
+mod deploy;
+mod dev;
+mod node;
+mod process;
+mod project;
+mod sizes;
+mod stamp;
+mod test;
+mod toolchain;
+
+use anyhow::Result;
+use arguments::Task;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match arguments::read(std::env::args_os().skip(1)).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    match task {
+        Task::Build => bundle::build().map(|_| ()).and_then(|()| sizes::check()),
+        Task::Dev(options) => dev::run(&options),
+        Task::Test(suites) => test::run_suites(&suites),
+        Task::Bench => test::bench(),
+        Task::Deploy => deploy::run_all(),
+        Task::Help => {
+            println!("{}", arguments::HELP);
+            Ok(())
+        }
+    }
+}

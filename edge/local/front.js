@@ -1,0 +1,29 @@
+// Stands where Cloudflare's edge stands: says who the visitor is, and hands the request on.
+// A client that names its own address (tests are many visitors) keeps it. In dev, `/_dev/visitor` switches
+// whose address a browser on this machine has. Out of scope: everything that is counted.
+let visitor = 1;
+
+const addressOf = (number) => `10.0.${(number >> 8) & 255}.${number & 255}`;
+
+async function devVisitor(request) {
+  if (request.method === "POST") {
+    const asked = Number((await request.json().catch(() => ({}))).visitor);
+    if (!Number.isInteger(asked) || asked < 1 || asked > 65535) {
+      return Response.json({ detail: "visitor must be a whole number from 1 to 65535" }, { status: 400 });
+    }
+    visitor = asked;
+  }
+  return Response.json({ visitor }, { headers: { "Cache-Control": "no-store" } });
+}
+
+export default {
+  async fetch(request, env) {
+    const { pathname } = new URL(request.url);
+    if (env.DEV && pathname === "/_dev/visitor") return devVisitor(request);
+    if (!request.headers.has("CF-Connecting-IP")) {
+      request = new Request(request);
+      request.headers.set("CF-Connecting-IP", addressOf(visitor));
+    }
+    return env.SITE.fetch(request);
+  },
+};

@@ -1,0 +1,133 @@
+// Runs the built Worker on workerd on this machine, with KV and object storage kept in a folder.
+//
+// One function, used by `serve.mjs`, the tests and the benchmarks. Everything the Worker is bound to comes
+// from `dist/wrangler.json`, the file that is deployed. Nothing outside this machine is called.
+import { readFileSync, existsSync, mkdirSync, writeFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import childProcess from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
+import { parseHeaders } from "./headers.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** An error whose message is all a person needs. */
+export class HostError extends Error {}
+
+function assertWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const probe = join(folder, ".probe");
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (error) {
+    throw new HostError(`the state folder ${folder} can't be written (${error.code}). Choose another with --state.`);
+  }
+}
+
+async function assertFree(port) {
+  await new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", (error) =>
+      fail(new HostError(`port ${port} can't be used (${error.code}). Stop what uses it, or choose another with --port.`)),
+    );
+    probe.listen({ port, host: "127.0.0.1" }, () => probe.close(done));
+  });
+}
+
+// Miniflare does not say when workerd dies, nor its process id; the child it spawns does.
+function watchingSpawn(onSpawn) {
+  const original = childProcess.spawn;
+  childProcess.spawn = function (...args) {
+    const child = original.apply(this, args);
+    onSpawn(child);
+    return child;
+  };
+  syncBuiltinESMExports();
+  return () => {
+    childProcess.spawn = original;
+    syncBuiltinESMExports();
+  };
+}
+
+function bindingsOf(config, dist, vars, kv) {
+  const durableObjects = Object.fromEntries(
+    config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
+  );
+  const headersFile = join(dist, "assets/_headers");
+  return {
+    name: "site",
+    modules: [
+      { type: "ESModule", path: join(dist, "worker/index.js") },
+      { type: "CompiledWasm", path: join(dist, "worker/index.wasm") },
+    ],
+    modulesRoot: join(dist, "worker"),
+    compatibilityDate: config.compatibility_date,
+    bindings: { ...config.vars, ...vars },
+    ...(kv ?? { kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding, id }) => [binding, id])) }),
+    durableObjects,
+    assets: {
+      directory: join(dist, "assets"),
+      binding: config.assets.binding,
+      routerConfig: {
+        has_user_worker: true,
+        static_routing: { user_worker: config.assets.run_worker_first },
+      },
+      assetConfig: existsSync(headersFile) ? { headers: parseHeaders(readFileSync(headersFile, "utf8")) } : {},
+    },
+  };
+}
+
+/**
+ * Starts the Worker. `state` is a folder; without one nothing is kept. `kv` replaces the KV binding
+ * (Miniflare options), for tests of faults.
+ */
+export async function startHost({ dist = join(here, "../../dist"), state, port = 0, vars = {}, dev = false, kv } = {}) {
+  dist = resolve(dist);
+  if (!existsSync(join(dist, "wrangler.json"))) throw new HostError(`${dist} holds no built Worker. Run: cargo xtask build`);
+  if (state) assertWritable((state = resolve(state)));
+  if (port) await assertFree(port);
+  const config = JSON.parse(readFileSync(join(dist, "wrangler.json"), "utf8"));
+  if (dev) vars = { ...vars, COUNT_BOTS: "on", SITES: `${vars.SITES ?? config.vars.SITES} localhost 127.0.0.1`.trim() };
+
+  const { Miniflare, Log, LogLevel } = await import("miniflare");
+  const host = { workerdPid: undefined, stopped: false };
+  let settleExit;
+  host.exited = new Promise((done) => (settleExit = done));
+  const restoreSpawn = watchingSpawn((child) => {
+    host.workerdPid = child.pid;
+    child.once("exit", (code, signal) => settleExit({ code, signal, expected: host.stopped }));
+  });
+  const mf = new Miniflare({
+    host: "127.0.0.1",
+    port,
+    cf: false,
+    telemetry: { enabled: false },
+    log: new Log(LogLevel.ERROR),
+    ...(state && { kvPersist: join(state, "kv"), durableObjectsPersist: join(state, "objects") }),
+    workers: [
+      {
+        name: "front",
+        modules: true,
+        scriptPath: join(here, "front.js"),
+        compatibilityDate: config.compatibility_date,
+        bindings: { DEV: dev },
+        serviceBindings: { SITE: "site" },
+      },
+      bindingsOf(config, dist, vars, kv),
+    ],
+  });
+  try {
+    host.url = (await mf.ready).href.replace(/\/$/, "");
+  } finally {
+    restoreSpawn();
+  }
+  host.port = Number(new URL(host.url).port);
+  host.mf = mf;
+  host.stop = async () => {
+    host.stopped = true;
+    await mf.dispose();
+  };
+  return host;
+}

@@ -1,0 +1,39 @@
+//! The Worker's variables, with their defaults.
+
+use laifang_tally::sites::Sites;
+use worker::Env;
+
+/// What the owner configured.
+pub struct Config {
+    /// Who may count.
+    pub sites: Sites,
+    /// IANA name of the zone a site's days follow.
+    pub time_zone: String,
+    /// KV writes the whole deployment may make in a day.
+    pub kv_writes_per_day: u64,
+    /// Pages kept per site.
+    pub max_pages: usize,
+    /// Hits an address may send in a minute.
+    pub hits_per_minute: u64,
+    /// Whether bots are counted too.
+    pub count_bots: bool,
+}
+
+impl Config {
+    /// Reads the variables; what is missing or unreadable has its default.
+    pub fn read(env: &Env) -> Self {
+        let text =
+            |name: &str| env.var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty());
+        let number =
+            |name: &str, default: u64| text(name).and_then(|value| value.parse().ok()).unwrap_or(default);
+        Self {
+            sites: Sites::parse(&text("SITES").unwrap_or_default()),
+            time_zone: text("TIME_ZONE").unwrap_or_else(|| "Asia/Shanghai".into()),
+            kv_writes_per_day: number("KV_WRITES_PER_DAY", 1000),
+            max_pages: usize::try_from(number("MAX_PAGES", 100_000)).unwrap_or(100_000),
+            hits_per_minute: number("HITS_PER_MINUTE", 300),
+            count_bots: text("COUNT_BOTS")
+                .is_some_and(|value| matches!(value.as_str(), "on" | "1" | "true" | "yes")),
+        }
+    }
+}

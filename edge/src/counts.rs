@@ -1,0 +1,112 @@
+//! `GET /v1/counts`: the published counts, from KV alone.
+
+use crate::config::Config;
+use crate::reply::{self, Problem};
+use crate::{kv, platform};
+use laifang_tally::page::key_of_path;
+use laifang_tally::publish::{self, Document, MainDocument, PagesDocument, PublishedPage};
+use laifang_tally::request::{MAX_PAGES_ASKED, Refusal, asked_site};
+use laifang_tally::site::bucket_of;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use worker::{Env, Request, Response};
+
+/// Browsers and caches between may keep the answer this long.
+const CACHE_CONTROL: &str = "public, max-age=30";
+
+#[derive(Serialize)]
+struct Counts {
+    site: SiteTotals,
+    pages: BTreeMap<String, PublishedPage>,
+    as_of: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SiteTotals {
+    views: u64,
+    visitors: u64,
+    views_today: u64,
+    visitors_today: u64,
+}
+
+/// Answers from the newest documents KV serves; what was never published is zero.
+pub async fn get(request: &Request, env: &Env) -> Result<Response, Problem> {
+    let config = Config::read(env);
+    let asked = Asked::read(request)?;
+    let site = asked_site(&config.sites, &asked.site)?;
+    let main: MainDocument = match kv::get(env, &Document::Main.key(&site)).await? {
+        Some(body) => publish::read(&body).map_err(|error| Problem::unavailable(error.to_string()))?,
+        None => MainDocument::default(),
+    };
+    let (views_today, visitors_today) = main.today(platform::now_ms());
+    let counts = Counts {
+        site: SiteTotals { views: main.views, visitors: main.visitors, views_today, visitors_today },
+        as_of: (main.as_of_ms > 0)
+            .then(|| worker::Date::new(worker::DateInit::Millis(main.as_of_ms)).to_string()),
+        pages: pages(env, &site, &main, asked.pages).await?,
+    };
+    Ok(reply::json_cached(&counts, CACHE_CONTROL)?)
+}
+
+async fn pages(
+    env: &Env,
+    site: &str,
+    main: &MainDocument,
+    asked: Vec<String>,
+) -> Result<BTreeMap<String, PublishedPage>, Problem> {
+    let mut buckets: BTreeMap<usize, PagesDocument> = BTreeMap::new();
+    let mut found = BTreeMap::new();
+    for name in asked {
+        let Some(key) = key_of_path(&name) else { continue };
+        let page = match &main.pages {
+            Some(pages) => pages.get(&key).cloned(),
+            None if main.format == 0 => None,
+            None => {
+                let bucket = bucket_of(&key);
+                if !buckets.contains_key(&bucket) {
+                    buckets.insert(bucket, read_bucket(env, site, bucket, main.generation).await?);
+                }
+                buckets.get(&bucket).and_then(|document| document.pages.get(&key).cloned())
+            }
+        };
+        found.insert(name, page.unwrap_or_default());
+    }
+    Ok(found)
+}
+
+/// A bucket of this generation; one of an earlier generation counts no more.
+async fn read_bucket(
+    env: &Env,
+    site: &str,
+    bucket: usize,
+    generation: u64,
+) -> Result<PagesDocument, Problem> {
+    let Some(body) = kv::get(env, &Document::Pages(bucket).key(site)).await? else {
+        return Ok(PagesDocument::default());
+    };
+    let document: PagesDocument =
+        publish::read(&body).map_err(|error| Problem::unavailable(error.to_string()))?;
+    Ok(if document.generation == generation { document } else { PagesDocument::default() })
+}
+
+struct Asked {
+    site: String,
+    pages: Vec<String>,
+}
+
+impl Asked {
+    fn read(request: &Request) -> Result<Self, Problem> {
+        let url = request.url()?;
+        let all = |wanted: &'static str| {
+            url.query_pairs().filter(move |(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+        };
+        let site = all("site")
+            .next()
+            .ok_or_else(|| Refusal::Bad("`site` is missing: name the site's host.".into()))?;
+        let pages: Vec<String> = all("page").collect();
+        if pages.len() > MAX_PAGES_ASKED {
+            return Err(Refusal::Bad("At most 100 pages can be asked for at once.".into()).into());
+        }
+        Ok(Self { site, pages })
+    }
+}

@@ -1,0 +1,66 @@
+//! `POST /v1/hits`: checks a hit and hands it to its site's object.
+
+use crate::config::Config;
+use crate::platform;
+use crate::reply::{self, Problem};
+use crate::site_counter::{HitJob, ask};
+use laifang_tally::counts::{HitReply, SiteCounts};
+use laifang_tally::request::{self, HitBody, MAX_BODY_BYTES};
+use worker::{Env, Request, Response};
+
+/// Counts a view.
+pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> {
+    let config = Config::read(env);
+    let bytes = read_body(&mut request).await?;
+    let body: HitBody = request::read_body(&bytes)?;
+    request::check_id(&body.id)?;
+    let origin = header(&request, "Origin");
+    let target = request::target(&config.sites, &body.url, body.site.as_deref(), origin.as_deref())?;
+    let user_agent = header(&request, "User-Agent").unwrap_or_default();
+    if let Some(reason) = not_counted(&request, &config, &user_agent) {
+        return Ok(reply::json(&uncounted(reason))?);
+    }
+    let job = HitJob {
+        site: target.site,
+        page: target.page,
+        id: body.id,
+        is_route: body.kind == request::Kind::Route,
+        address: address(&request),
+        user_agent,
+    };
+    ask(env, "hit", &job.site, &job).await
+}
+
+/// Reads a body of bounded size.
+pub async fn read_body(request: &mut Request) -> Result<Vec<u8>, Problem> {
+    let declared = header(request, "Content-Length").and_then(|length| length.parse::<usize>().ok());
+    if declared.is_some_and(|bytes| bytes > MAX_BODY_BYTES) {
+        return Err(Problem::too_large());
+    }
+    let bytes = request.bytes().await?;
+    if bytes.len() > MAX_BODY_BYTES { Err(Problem::too_large()) } else { Ok(bytes) }
+}
+
+/// A request header.
+pub fn header(request: &Request, name: &str) -> Option<String> {
+    request.headers().get(name).ok().flatten()
+}
+
+/// The visitor's address, which only the platform can say.
+pub fn address(request: &Request) -> String {
+    header(request, "CF-Connecting-IP").unwrap_or_default()
+}
+
+fn not_counted(request: &Request, config: &Config, user_agent: &str) -> Option<&'static str> {
+    let purposes = ["Sec-Purpose", "Purpose", "X-Moz"];
+    let is_prefetch = |name: &&str| header(request, name).is_some_and(|value| value.contains("prefetch"));
+    if purposes.iter().any(|name| is_prefetch(name)) {
+        return Some("prefetch");
+    }
+    (!config.count_bots && platform::names_bot(user_agent)).then_some("bot")
+}
+
+/// What a bot or a prefetch is told: no number, and nothing of the counts, which it can read elsewhere.
+fn uncounted(reason: &'static str) -> HitReply {
+    HitReply { counted: false, reason: Some(reason), visitor: None, site: SiteCounts::default(), page: None }
+}

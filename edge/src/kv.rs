@@ -1,0 +1,21 @@
+//! The published counts in KV: one binding, one reader, one writer.
+
+use worker::{Env, Result, kv::KvStore};
+
+/// How long the edge may serve a document it has read, in seconds; KV allows no less.
+const CACHE_SECONDS: u64 = 30;
+
+/// The namespace.
+pub fn store(env: &Env) -> Result<KvStore> {
+    env.kv("COUNTS")
+}
+
+/// A document, as fresh as KV serves it.
+pub async fn get(env: &Env, key: &str) -> Result<Option<String>> {
+    Ok(store(env)?.get(key).cache_ttl(CACHE_SECONDS).text().await?)
+}
+
+/// Writes a document.
+pub async fn put(env: &Env, key: &str, body: &str) -> Result<()> {
+    Ok(store(env)?.put(key, body)?.execute().await?)
+}

@@ -1,0 +1,70 @@
+//! What only the runtime knows: the time, time zones, randomness, and the maintained list of bots.
+
+use futures_util::future::{Either, select};
+use laifang_tally::day::{Date, Day};
+use laifang_tally::visitor::Secret;
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type DateTimeFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "DateTimeFormat", catch)]
+    fn new(locale: &str, options: &JsValue) -> Result<DateTimeFormat, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn format(this: &DateTimeFormat, at_ms: f64) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
+    fn get_random_values(bytes: &mut [u8]) -> Result<(), JsValue>;
+
+    /// The npm package `isbot`, put on the global object by `entry.js`.
+    #[wasm_bindgen(js_name = laifangIsBot, catch)]
+    fn is_bot(user_agent: &str) -> Result<bool, JsValue>;
+}
+
+/// Milliseconds since 1970.
+pub fn now_ms() -> u64 {
+    worker::Date::now().as_millis()
+}
+
+/// The site's day at `now_ms`.
+pub fn day_at(now_ms: u64, time_zone: &str) -> Result<Day, JsValue> {
+    let options = js_sys::Object::new();
+    for (name, value) in
+        [("timeZone", time_zone), ("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")]
+    {
+        js_sys::Reflect::set(&options, &name.into(), &value.into())?;
+    }
+    // The Swedish locale writes dates as ISO 8601 does.
+    let format = DateTimeFormat::new("sv-SE", &options)?;
+    Day::containing(now_ms, |at_ms| {
+        let text = format.format(at_ms as f64)?;
+        let mut parts = text.split('-').map(str::parse::<u32>);
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(Ok(year)), Some(Ok(month)), Some(Ok(day))) => Ok(Date::new(year, month, day)),
+            _ => Err(JsValue::from_str("the runtime's date is not in ISO form")),
+        }
+    })
+}
+
+/// A fresh secret.
+pub fn random_secret() -> Result<Secret, JsValue> {
+    let mut bytes = [0; 16];
+    get_random_values(&mut bytes)?;
+    Ok(Secret(bytes))
+}
+
+/// Whether the list names the user agent; an empty one is nobody's browser.
+pub fn names_bot(user_agent: &str) -> bool {
+    user_agent.is_empty() || is_bot(user_agent).unwrap_or(false)
+}
+
+/// Waits for `future`, but no longer than `limit`: a caller must not hang because something below does.
+pub async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(future), pin!(worker::Delay::from(limit))).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(_) => None,
+    }
+}

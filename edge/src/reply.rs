@@ -1,0 +1,136 @@
+//! Replies of the public routes: JSON, problem documents (RFC 9457), CORS.
+
+use laifang_tally::request::Refusal;
+use serde::Serialize;
+use worker::{Headers, Response, ResponseBuilder, Result};
+
+/// A refusal or failure, as the client sees it.
+#[derive(Debug, Serialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    code: &'static str,
+    detail: String,
+    #[serde(skip)]
+    header: Option<(&'static str, String)>,
+}
+
+impl Problem {
+    fn new(status: u16, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { kind: "about:blank", title, status, code, detail: detail.into(), header: None }
+    }
+
+    /// 404.
+    pub fn not_found(path: &str) -> Self {
+        Self::new(404, "not-found", "Not Found", format!("There is nothing at {path}. See /openapi.json."))
+    }
+
+    /// 405.
+    pub fn method_not_allowed(allowed: &str) -> Self {
+        let problem = Self::new(
+            405,
+            "method-not-allowed",
+            "Method Not Allowed",
+            format!("This route takes {allowed}."),
+        );
+        Self { header: Some(("Allow", allowed.to_owned())), ..problem }
+    }
+
+    /// 413.
+    pub fn too_large() -> Self {
+        Self::new(413, "too-large", "Content Too Large", "The body may have 8 KiB.")
+    }
+
+    /// 429.
+    pub fn too_many(retry_after_seconds: u64) -> Self {
+        let detail =
+            "This address sends more than HITS_PER_MINUTE allows. The page is not harmed; try again later.";
+        let problem = Self::new(429, "too-many-requests", "Too Many Requests", detail);
+        Self { header: Some(("Retry-After", retry_after_seconds.to_string())), ..problem }
+    }
+
+    /// 503: nothing was counted, or it was and the retry will say so.
+    pub fn unavailable(detail: impl Into<String>) -> Self {
+        let problem = Self::new(503, "unavailable", "Service Unavailable", detail);
+        Self { header: Some(("Retry-After", "2".to_owned())), ..problem }
+    }
+
+    /// As a response.
+    pub fn into_response(self) -> Result<Response> {
+        let headers = public_headers("application/problem+json")?;
+        if let Some((name, value)) = &self.header {
+            headers.set(name, value)?;
+        }
+        let body = serde_json::to_string(&self)?;
+        Ok(ResponseBuilder::new().with_status(self.status).with_headers(headers).fixed(body.into_bytes()))
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Bad(detail) => Self::new(400, "bad-request", "Bad Request", detail),
+            Refusal::Forbidden(detail) => Self::new(403, "site-not-allowed", "Forbidden", detail),
+        }
+    }
+}
+
+impl From<worker::Error> for Problem {
+    fn from(error: worker::Error) -> Self {
+        worker::console_error!("{error}");
+        Self::unavailable("The counter is not reachable. A retry with the same id is safe.")
+    }
+}
+
+/// A JSON body that must not be cached.
+pub fn json(body: &impl Serialize) -> Result<Response> {
+    json_cached(body, "no-store")
+}
+
+/// A JSON body with its `Cache-Control`.
+pub fn json_cached(body: &impl Serialize, cache_control: &str) -> Result<Response> {
+    let headers = public_headers("application/json")?;
+    headers.set("Cache-Control", cache_control)?;
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(serde_json::to_vec(body)?))
+}
+
+/// `GET /v1/health`.
+pub fn health() -> Result<Response> {
+    #[derive(Serialize)]
+    struct Health {
+        status: &'static str,
+        version: &'static str,
+    }
+    json(&Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
+}
+
+/// The answer to `OPTIONS`.
+pub fn preflight(allowed: &str) -> Result<Response> {
+    let headers = Headers::new();
+    headers.set("Access-Control-Allow-Origin", "*")?;
+    headers.set("Access-Control-Allow-Methods", allowed)?;
+    headers.set("Access-Control-Allow-Headers", "Content-Type")?;
+    headers.set("Access-Control-Max-Age", "86400")?;
+    headers.set("Allow", allowed)?;
+    Ok(ResponseBuilder::new().with_status(204).with_headers(headers).empty())
+}
+
+/// The same response without its body, for `HEAD`.
+pub fn without_body(response: Response) -> Result<Response> {
+    let headers = Headers::new();
+    for (name, value) in response.headers() {
+        headers.set(&name, &value)?;
+    }
+    Ok(ResponseBuilder::new().with_status(response.status_code()).with_headers(headers).empty())
+}
+
+fn public_headers(content_type: &str) -> Result<Headers> {
+    let headers = Headers::new();
+    headers.set("Content-Type", content_type)?;
+    headers.set("Access-Control-Allow-Origin", "*")?;
+    headers.set("X-Content-Type-Options", "nosniff")?;
+    headers.set("Cache-Control", "no-store")?;
+    Ok(headers)
+}

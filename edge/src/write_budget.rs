@@ -1,0 +1,60 @@
+//! `WriteBudget`: one object that hands out the deployment's KV writes of the day.
+//!
+//! Call: `POST /grant`. It answers 200 with a [`Grant`]; what it handed out is stored before it answers,
+//! so a restart cannot hand it out again.
+
+use crate::config::Config;
+use crate::platform;
+use laifang_tally::budget::{Budget, Grant};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use worker::{
+    DurableObject, Env, Error, Method, Request, RequestInit, Response, Result, State, durable_object,
+};
+
+/// Longest wait for an answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Where today's grants are stored.
+const KEY: &str = "budget";
+
+#[derive(Serialize, Deserialize)]
+struct Ask {
+    site: String,
+    wanted: u64,
+}
+
+/// Asks for writes on behalf of `site`.
+pub async fn ask(env: &Env, site: &str, wanted: u64) -> Result<Grant> {
+    let body = serde_json::to_string(&Ask { site: site.to_owned(), wanted })?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_body(Some(body.into()));
+    let request = Request::new_with_init("https://budget.invalid/grant", &init)?;
+    let stub = env.durable_object("WRITE_BUDGET")?.get_by_name("deployment")?;
+    match platform::within(TIMEOUT, stub.fetch_with_request(request)).await {
+        Some(response) => response?.json().await,
+        None => Err(Error::RustError("the write budget did not answer in time".into())),
+    }
+}
+
+/// The object.
+#[durable_object]
+pub struct WriteBudget {
+    state: State,
+    env: Env,
+}
+
+impl DurableObject for WriteBudget {
+    fn new(state: State, env: Env) -> Self {
+        Self { state, env }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let asked: Ask = request.json().await?;
+        let storage = self.state.storage();
+        let mut budget: Budget = storage.get(KEY).await?.unwrap_or_default();
+        let per_day = Config::read(&self.env).kv_writes_per_day;
+        let grant = budget.grant(platform::now_ms(), &asked.site, asked.wanted, per_day);
+        storage.put(KEY, &budget).await?;
+        Response::from_json(&grant)
+    }
+}

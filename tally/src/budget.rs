@@ -1,0 +1,108 @@
+//! How many KV writes a site may make: the day's budget of the whole deployment, handed out in blocks.
+//!
+//! A quarter of the day's writes is there from midnight (UTC) on, the rest accrues evenly, so bursts are
+//! published at once and the budget still lasts until the day ends. Sites that ask on the same day get
+//! equal shares.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Milliseconds of a day.
+const DAY_MS: u64 = 86_400_000;
+/// Shortest time between two publications of a site.
+pub const MIN_INTERVAL_MS: u64 = 5_000;
+/// Most writes handed out at once.
+pub const MAX_BLOCK: u64 = 20;
+
+/// What has been handed out today.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// Days since 1970, UTC.
+    pub day: u64,
+    /// Writes handed out, by site.
+    pub granted: BTreeMap<String, u64>,
+}
+
+/// An answer to a site that asked for writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Writes the site may make.
+    pub writes: u64,
+    /// Until when, in milliseconds since 1970.
+    pub valid_until_ms: u64,
+    /// When to ask again if there were none.
+    pub retry_after_ms: u64,
+}
+
+impl Budget {
+    /// Hands `site` up to `wanted` writes of the `per_day` that the deployment may make.
+    pub fn grant(&mut self, now_ms: u64, site: &str, wanted: u64, per_day: u64) -> Grant {
+        let day = now_ms / DAY_MS;
+        if day != self.day {
+            *self = Self { day, granted: BTreeMap::new() };
+        }
+        let used: u64 = self.granted.values().fold(0, |sum, writes| sum.saturating_add(*writes));
+        let own = *self.granted.entry(site.to_owned()).or_default();
+        let sites = (self.granted.len() as u64).max(1);
+        let by_now = accrued(per_day, now_ms % DAY_MS);
+        let fair = (by_now.checked_div(sites).unwrap_or_default()).max(1).saturating_sub(own);
+        let writes = wanted.min(MAX_BLOCK).min(fair).min(by_now.saturating_sub(used));
+        self.granted.insert(site.to_owned(), own.saturating_add(writes));
+        Grant {
+            writes,
+            valid_until_ms: day.saturating_add(1).saturating_mul(DAY_MS),
+            retry_after_ms: retry_after_ms(per_day, sites),
+        }
+    }
+}
+
+/// Writes that may have been made by this time of the day.
+fn accrued(per_day: u64, since_midnight_ms: u64) -> u64 {
+    let at_once = per_day.div_ceil(4);
+    let rest = per_day.saturating_sub(at_once);
+    at_once.saturating_add(rest.saturating_mul(since_midnight_ms).checked_div(DAY_MS).unwrap_or_default())
+}
+
+/// Until one more write has accrued for each site.
+fn retry_after_ms(per_day: u64, sites: u64) -> u64 {
+    let accruing = per_day.saturating_sub(per_day.div_ceil(4)).max(1);
+    DAY_MS.saturating_mul(sites).checked_div(accruing).unwrap_or(DAY_MS).clamp(MIN_INTERVAL_MS, DAY_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_quarter_is_there_at_midnight_and_all_by_its_end() {
+        assert_eq!(accrued(1000, 0), 250);
+        assert_eq!(accrued(1000, DAY_MS), 1000);
+    }
+
+    #[test]
+    fn a_new_day_begins_with_a_new_budget() {
+        let mut budget = Budget::default();
+        while budget.grant(0, "a", 20, 1000).writes > 0 {}
+        assert_eq!(budget.grant(DAY_MS, "a", 20, 1000).writes, 20);
+    }
+
+    proptest! {
+        #[test]
+        fn sites_together_stay_within_the_budget(
+            asks in proptest::collection::vec((0_u8..10, 1_u64..30, 0_u64..3_600_000), 1..400),
+            per_day in 0_u64..2000,
+        ) {
+            let mut budget = Budget::default();
+            let (mut now_ms, mut day, mut total) = (0, 0, 0);
+            for (site, wanted, later_ms) in asks {
+                now_ms += later_ms;
+                if now_ms / DAY_MS != day {
+                    (day, total) = (now_ms / DAY_MS, 0);
+                }
+                total += budget.grant(now_ms, &site.to_string(), wanted, per_day).writes;
+                prop_assert!(total <= per_day);
+            }
+        }
+    }
+}

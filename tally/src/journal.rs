@@ -1,0 +1,179 @@
+//! What is stored for each hit: one entry in one slot of a ring.
+//!
+//! An entry holds the outcome, in absolute numbers, not the request: replaying it sets counts instead of
+//! adding to them, so replaying twice is replaying once and no rule is ever decided again. The ring is
+//! also the exactly-once memory. Out of scope: where the bytes are put.
+
+use crate::counts::{HitReply, PageCounts, Shares, SiteCounts};
+use crate::visitor::{RequestId, VisitorKey};
+use serde::{Deserialize, Serialize};
+
+/// Slots in the ring: how many hits a site remembers.
+pub const SLOTS: u64 = 65_536;
+/// First byte of every entry. A change of [`Entry`] needs a new one, and a reader for the old.
+const FORMAT: u8 = 1;
+
+/// One event in a site's life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place in the site's history, counted from 1 without gaps.
+    pub seq: u64,
+    /// When, in milliseconds since 1970; never earlier than the entry before.
+    pub at_ms: u64,
+    /// The request that caused it.
+    pub id: RequestId,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What an entry records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// A view was counted.
+    View(View),
+    /// A share was counted.
+    Share(Share),
+}
+
+/// A counted view and everything it was answered with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// Who.
+    pub visitor: VisitorKey,
+    /// The visitor's number of the day.
+    pub number: u64,
+    /// Whether the number was given by this hit.
+    pub new_visitor: bool,
+    /// The site after it.
+    pub site: SiteCounts,
+    /// The page after it, where it was kept.
+    pub page: Option<PageView>,
+}
+
+/// The page's side of a counted view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageView {
+    /// The page's key.
+    pub key: String,
+    /// Its counts after the view.
+    pub counts: PageCounts,
+    /// The mark of this visitor on this page, if it was new today.
+    pub new_pair: Option<u64>,
+    /// The page that gave way to this one.
+    pub evicted: Option<String>,
+}
+
+/// A counted share, with the counts after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// The page's key.
+    pub page: String,
+    /// The page's shares by network.
+    pub page_shares: Shares,
+    /// Where it was shared.
+    pub network: String,
+    /// The site's shares on that network.
+    pub site_total: u64,
+}
+
+/// Why stored bytes were not understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormatError {
+    /// Written by a version this one does not know.
+    UnknownVersion,
+    /// Cut short or damaged.
+    Damaged,
+}
+
+impl std::fmt::Display for FormatError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::UnknownVersion => "stored by a version of Laifang that this one does not know",
+            Self::Damaged => "stored bytes are damaged",
+        })
+    }
+}
+
+/// Packs a value behind a format byte.
+pub(crate) fn pack<T: Serialize>(format: u8, value: &T) -> Result<Vec<u8>, FormatError> {
+    postcard::to_extend(value, vec![format]).map_err(|_| FormatError::Damaged)
+}
+
+/// Unpacks what [`pack`] wrote.
+pub(crate) fn unpack<T: serde::de::DeserializeOwned>(format: u8, bytes: &[u8]) -> Result<T, FormatError> {
+    let (version, body) = bytes.split_first().ok_or(FormatError::Damaged)?;
+    if *version != format {
+        return Err(FormatError::UnknownVersion);
+    }
+    postcard::from_bytes(body).map_err(|_| FormatError::Damaged)
+}
+
+impl Entry {
+    /// The slot the entry with this `seq` goes to.
+    #[must_use]
+    pub fn slot(seq: u64) -> u64 {
+        seq % SLOTS
+    }
+
+    /// As it is stored.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, FormatError> {
+        pack(FORMAT, self)
+    }
+
+    /// Reads a stored entry.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        unpack(FORMAT, bytes)
+    }
+}
+
+impl View {
+    /// The reply this view was answered with.
+    #[must_use]
+    pub fn reply(&self) -> HitReply {
+        HitReply {
+            counted: true,
+            reason: None,
+            visitor: Some(self.number),
+            site: self.site,
+            page: self.page.as_ref().map(|page| page.counts),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sites have entries in exactly these bytes. If this fails, stored sites would be unreadable:
+    /// raise `FORMAT`, keep a reader for the old bytes, and pin both.
+    #[test]
+    fn an_entry_is_stored_in_these_bytes() {
+        let entry = Entry {
+            seq: 300,
+            at_ms: 1_000,
+            id: RequestId(5),
+            event: Event::View(View {
+                visitor: VisitorKey(9),
+                number: 1,
+                new_visitor: true,
+                site: SiteCounts { views: 2, visitors: 1, views_today: 2, visitors_today: 1, online: 1 },
+                page: Some(PageView {
+                    key: "/a".into(),
+                    counts: PageCounts { views: 2, visitors: 1 },
+                    new_pair: Some(3),
+                    evicted: None,
+                }),
+            }),
+        };
+        let bytes = entry.to_bytes().unwrap();
+        assert_eq!(bytes, [1, 172, 2, 232, 7, 5, 0, 9, 1, 1, 2, 1, 2, 1, 1, 1, 2, b'/', b'a', 2, 1, 1, 3, 0]);
+        assert_eq!(Entry::from_bytes(&bytes), Ok(entry));
+    }
+
+    #[test]
+    fn unknown_and_damaged_bytes_are_told_apart() {
+        assert_eq!(Entry::from_bytes(&[]), Err(FormatError::Damaged));
+        assert_eq!(Entry::from_bytes(&[2, 1]), Err(FormatError::UnknownVersion));
+        assert_eq!(Entry::from_bytes(&[1, 1]), Err(FormatError::Damaged));
+    }
+}

@@ -1,0 +1,265 @@
+//! What a site tells KV, and what it learns from it when its own storage is gone.
+//!
+//! Documents hold absolute counts with the generation and the time they stand for, so writing one twice
+//! or late does no harm, and all of them together are the site. While it is small, one document is all.
+
+use crate::counts::{PageCounts, Shares};
+use crate::day::Day;
+use crate::journal::FormatError;
+use crate::site::{DayCounts, PAGE_BUCKETS, Page, Site, Totals, bucket_of};
+use crate::visitor::Secret;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Version of every document. A change of their fields needs a new one, and a reader for the old.
+const FORMAT: u8 = 1;
+/// Largest main document that still carries the pages, in bytes (estimated).
+const MAX_INLINE_BYTES: usize = 256 * 1024;
+/// What a page takes in a document besides its key, in bytes, generously.
+const PAGE_BYTES: usize = 56;
+
+/// A document of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Document {
+    /// The site's counts, and its pages while they fit.
+    Main,
+    /// One bucket of pages.
+    Pages(usize),
+    /// The finished days of one month (`YYYYMM`).
+    Days(u32),
+}
+
+impl Document {
+    /// The KV key.
+    #[must_use]
+    pub fn key(self, site: &str) -> String {
+        match self {
+            Self::Main => format!("site/{site}"),
+            Self::Pages(bucket) => format!("site/{site}/pages/{bucket:02}"),
+            Self::Days(month) => format!("site/{site}/days/{month}"),
+        }
+    }
+}
+
+/// The main document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MainDocument {
+    /// [`FORMAT`].
+    pub format: u8,
+    /// The site's generation.
+    pub generation: u64,
+    /// The time of the newest hit included, in milliseconds since 1970.
+    pub as_of_ms: u64,
+    /// The day today's counts belong to.
+    pub day: Day,
+    /// Views of all time.
+    pub views: u64,
+    /// Visitors of all time; the next new visitor gets the next number.
+    pub visitors: u64,
+    /// Views of `day`.
+    pub views_today: u64,
+    /// Visitors of `day`.
+    pub visitors_today: u64,
+    /// Shares by network.
+    #[serde(default, skip_serializing_if = "Shares::is_empty")]
+    pub shares: Shares,
+    /// The pages; absent once they have documents of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<BTreeMap<String, PublishedPage>>,
+    /// Months that have a document of finished days.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub months: BTreeSet<u32>,
+}
+
+/// A bucket of pages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PagesDocument {
+    /// [`FORMAT`].
+    pub format: u8,
+    /// The site's generation.
+    pub generation: u64,
+    /// The pages.
+    pub pages: BTreeMap<String, PublishedPage>,
+}
+
+/// Finished days of a month.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaysDocument {
+    /// [`FORMAT`].
+    pub format: u8,
+    /// The site's generation.
+    pub generation: u64,
+    /// The days.
+    pub days: Vec<DayCounts>,
+}
+
+/// A page as it is published and as `GET /v1/counts` shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedPage {
+    /// Views.
+    pub views: u64,
+    /// Visitors.
+    pub visitors: u64,
+    /// Shares by network.
+    #[serde(default, skip_serializing_if = "Shares::is_empty")]
+    pub shares: Shares,
+}
+
+impl From<&Page> for PublishedPage {
+    fn from(page: &Page) -> Self {
+        Self { views: page.counts.views, visitors: page.counts.visitors, shares: page.shares.clone() }
+    }
+}
+
+impl From<PublishedPage> for Page {
+    fn from(page: PublishedPage) -> Self {
+        let counts = PageCounts { views: page.views, visitors: page.visitors };
+        Self { counts, created_seq: 0, shares: page.shares }
+    }
+}
+
+impl MainDocument {
+    /// Today's counts at `now_ms`: zero once their day is over.
+    #[must_use]
+    pub fn today(&self, now_ms: u64) -> (u64, u64) {
+        if self.day.is_over(now_ms) { (0, 0) } else { (self.views_today, self.visitors_today) }
+    }
+}
+
+/// Reads a document that was published.
+pub fn read<T: for<'a> Deserialize<'a>>(body: &str) -> Result<T, FormatError> {
+    #[derive(Deserialize)]
+    struct Header {
+        format: u8,
+    }
+    let header: Header = serde_json::from_str(body).map_err(|_| FormatError::Damaged)?;
+    if header.format != FORMAT {
+        return Err(FormatError::UnknownVersion);
+    }
+    serde_json::from_str(body).map_err(|_| FormatError::Damaged)
+}
+
+impl Site {
+    /// The documents that say less than the site knows, most telling first.
+    #[must_use]
+    pub fn unpublished(&self) -> Vec<Document> {
+        let buckets = self.totals.published_in_buckets;
+        self.unpublished
+            .iter()
+            .copied()
+            .filter(|document| buckets || !matches!(document, Document::Pages(_)))
+            .collect()
+    }
+
+    /// The newest form of a document; it counts as published until [`Site::publish_failed`] says otherwise.
+    pub fn publish(&mut self, document: Document) -> Result<String, FormatError> {
+        if document == Document::Main {
+            self.choose_layout();
+        }
+        let body = match document {
+            Document::Main => serde_json::to_string(&self.main_document()),
+            Document::Pages(bucket) => serde_json::to_string(&self.pages_document(bucket)),
+            Document::Days(month) => serde_json::to_string(&self.days_document(month)),
+        };
+        let body = body.map_err(|_| FormatError::Damaged)?;
+        self.unpublished.remove(&document);
+        Ok(body)
+    }
+
+    /// Notes that KV did not take a document: it is due again.
+    pub fn publish_failed(&mut self, document: Document) {
+        self.unpublished.insert(document);
+    }
+
+    /// Past the inline size every bucket gets a document, for good.
+    fn choose_layout(&mut self) {
+        let bytes = || {
+            self.pages
+                .keys()
+                .fold(0_usize, |sum, key| sum.saturating_add(key.len()).saturating_add(PAGE_BYTES))
+        };
+        if !self.totals.published_in_buckets && bytes() > MAX_INLINE_BYTES {
+            self.totals.published_in_buckets = true;
+            self.unpublished.extend((0..PAGE_BUCKETS).map(Document::Pages));
+        }
+    }
+
+    fn main_document(&self) -> MainDocument {
+        let totals = &self.totals;
+        let pages = (!totals.published_in_buckets)
+            .then(|| self.pages.iter().map(|(key, page)| (key.to_string(), page.into())).collect());
+        MainDocument {
+            format: FORMAT,
+            generation: totals.generation,
+            as_of_ms: totals.clock_ms,
+            day: totals.day,
+            views: totals.views,
+            visitors: totals.visitors,
+            views_today: totals.views_today,
+            visitors_today: totals.visitors_today,
+            shares: totals.shares.clone(),
+            pages,
+            months: self.days.keys().map(|date| date.month()).collect(),
+        }
+    }
+
+    fn pages_document(&self, bucket: usize) -> PagesDocument {
+        let own = self.pages.iter().filter(|(key, _)| bucket_of(key) == bucket);
+        PagesDocument {
+            format: FORMAT,
+            generation: self.totals.generation,
+            pages: own.map(|(key, page)| (key.to_string(), page.into())).collect(),
+        }
+    }
+
+    fn days_document(&self, month: u32) -> DaysDocument {
+        DaysDocument {
+            format: FORMAT,
+            generation: self.totals.generation,
+            days: self.days.values().filter(|day| day.date.month() == month).copied().collect(),
+        }
+    }
+
+    /// Brings a site back from its documents, after its own storage was lost.
+    ///
+    /// Today's visitors are not in KV: whoever comes again today gets a new number.
+    #[must_use]
+    pub fn restore(
+        main: MainDocument,
+        pages: Vec<PagesDocument>,
+        days: Vec<DaysDocument>,
+        today: Day,
+        secrets: (Secret, Secret),
+        now_ms: u64,
+    ) -> Self {
+        let (salt, id_key) = secrets;
+        let is_same_day = main.day.date == today.date;
+        let mut site = Self::new(main.generation, today, salt, id_key);
+        site.totals = Totals {
+            clock_ms: main.as_of_ms.max(now_ms),
+            views: main.views,
+            visitors: main.visitors,
+            views_today: if is_same_day { main.views_today } else { 0 },
+            visitors_today: if is_same_day { main.visitors_today } else { 0 },
+            shares: main.shares,
+            published_in_buckets: main.pages.is_none(),
+            restored_at_ms: Some(now_ms),
+            ..site.totals
+        };
+        let inline = main.pages.unwrap_or_default();
+        let bucketed = pages.into_iter().filter(|document| document.generation == main.generation);
+        for (key, page) in inline.into_iter().chain(bucketed.flat_map(|document| document.pages)) {
+            site.restore_page(&key, page.into());
+        }
+        site.unsaved.buckets = (0..PAGE_BUCKETS).collect();
+        let own = days.into_iter().filter(|document| document.generation == main.generation);
+        site.restore_days(own.flat_map(|document| document.days));
+        if !is_same_day && main.views_today > 0 {
+            let (views, visitors) = (main.views_today, main.visitors_today);
+            site.restore_days([DayCounts { date: main.day.date, views, visitors }]);
+            site.mark_unpublished(Document::Days(main.day.date.month()));
+        }
+        site.mark_unpublished(Document::Main);
+        site
+    }
+}

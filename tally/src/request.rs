@@ -1,0 +1,190 @@
+//! What the public routes accept: bodies, ids, networks, and whose page may count where.
+
+use crate::page::{Address, bare_host};
+use crate::sites::{Sites, host_of_entry};
+use serde::Deserialize;
+use url::Url;
+
+/// Largest request body, in bytes.
+pub const MAX_BODY_BYTES: usize = 8 * 1024;
+/// Most pages in one `GET /v1/counts`.
+pub const MAX_PAGES_ASKED: usize = 100;
+/// Bounds of an id's length.
+pub const ID_LENGTHS: std::ops::RangeInclusive<usize> = 16..=64;
+/// Longest name of a network.
+pub const MAX_NETWORK_BYTES: usize = 24;
+
+/// What kind of view a hit reports.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A page was loaded: a view of the page and of the site.
+    #[default]
+    Load,
+    /// The address changed within a loaded page: a view of the page only.
+    Route,
+}
+
+/// The body of `POST /v1/hits`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct HitBody {
+    /// The page's full address.
+    pub url: String,
+    /// New for each view, the same for its retries.
+    pub id: String,
+    /// What kind of view.
+    #[serde(default)]
+    pub kind: Kind,
+    /// The site, where it is not the address's own host.
+    #[serde(default)]
+    pub site: Option<String>,
+}
+
+/// The body of `POST /v1/shares`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ShareBody {
+    /// The page's full address.
+    pub url: String,
+    /// Where it was shared.
+    pub network: String,
+    /// New for each share, the same for its retries.
+    pub id: String,
+    /// The site, where it is not the address's own host.
+    #[serde(default)]
+    pub site: Option<String>,
+}
+
+/// Why a request is refused; each has its own status, code and sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// 400: the request can't be read; the sentence says which part and what it should be.
+    Bad(String),
+    /// 403: this page may not count here.
+    Forbidden(String),
+}
+
+/// Whose count a request is about, after the checks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The site.
+    pub site: String,
+    /// The page's key.
+    pub page: String,
+}
+
+/// Reads a JSON body, whatever its content type said.
+pub fn read_body<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body)
+        .map_err(|error| Refusal::Bad(format!("The body is not the JSON this route takes: {error}.")))
+}
+
+/// Whether an id is 16 to 64 of `[A-Za-z0-9_-]`.
+pub fn check_id(id: &str) -> Result<(), Refusal> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if ID_LENGTHS.contains(&id.len()) && id.bytes().all(allowed) {
+        return Ok(());
+    }
+    Err(Refusal::Bad("`id` must be 16 to 64 characters of A–Z, a–z, 0–9, _ and -.".into()))
+}
+
+/// Whether a network is 1 to 24 of `[a-z0-9-]`.
+pub fn check_network(network: &str) -> Result<(), Refusal> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !network.is_empty() && network.len() <= MAX_NETWORK_BYTES && network.bytes().all(allowed) {
+        return Ok(());
+    }
+    Err(Refusal::Bad("`network` must be 1 to 24 characters of a–z, 0–9 and -.".into()))
+}
+
+/// Checks that the page at `url` may count for `site`, as the request's `Origin` bears out.
+pub fn target(sites: &Sites, url: &str, site: Option<&str>, origin: Option<&str>) -> Result<Target, Refusal> {
+    let address = Address::parse(url).map_err(|error| Refusal::Bad(format!("{error}.")))?;
+    check_listed(sites, &address.host)?;
+    check_origin(&address.host, origin)?;
+    let site = match site {
+        Some(site) => asked_site(sites, site)?,
+        None => address.host,
+    };
+    Ok(Target { site, page: address.page })
+}
+
+/// The site a request names by itself, if it is listed.
+pub fn asked_site(sites: &Sites, site: &str) -> Result<String, Refusal> {
+    let site = host_of_entry(site).ok_or_else(|| Refusal::Bad("`site` is not a host name.".into()))?;
+    check_listed(sites, &site)?;
+    Ok(site)
+}
+
+fn check_listed(sites: &Sites, host: &str) -> Result<(), Refusal> {
+    if sites.allow(host) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden(format!(
+        "{host} is not counted here. Its owner can add it to SITES in the Worker's configuration."
+    )))
+}
+
+/// A present `Origin` must be the page's own; a page without one (`null`) is nobody's.
+fn check_origin(host: &str, origin: Option<&str>) -> Result<(), Refusal> {
+    let Some(origin) = origin else { return Ok(()) };
+    let origin_host = Url::parse(origin).ok().and_then(|url| url.host_str().map(bare_host));
+    if origin_host.as_deref() == Some(host) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden(format!("A page of {origin} can't count for {host}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(url: &str, site: Option<&str>, origin: Option<&str>) -> Result<Target, Refusal> {
+        target(&Sites::parse("example.cn demo.test"), url, site, origin)
+    }
+
+    fn is_forbidden(result: Result<Target, Refusal>) -> bool {
+        matches!(result, Err(Refusal::Forbidden(_)))
+    }
+
+    #[test]
+    fn a_listed_page_counts_for_its_host() {
+        let expected = Target { site: "example.cn".into(), page: "/a".into() };
+        assert_eq!(at("http://www.example.cn/a/", None, None), Ok(expected.clone()));
+        assert_eq!(at("http://www.example.cn/a/", None, Some("http://example.cn")), Ok(expected.clone()));
+        assert_eq!(at("http://example.cn/a/", None, Some("https://www.example.cn:8443")), Ok(expected));
+    }
+
+    #[test]
+    fn a_named_site_must_be_listed_too() {
+        assert_eq!(at("http://example.cn/", Some("www.Demo.test"), None).unwrap().site, "demo.test");
+        assert!(is_forbidden(at("http://example.cn/", Some("other.test"), None)));
+        assert!(is_forbidden(at("http://other.test/", Some("example.cn"), None)));
+    }
+
+    #[test]
+    fn another_origin_is_refused() {
+        assert!(is_forbidden(at("http://example.cn/", None, Some("http://demo.test"))));
+        assert!(is_forbidden(at("http://example.cn/", None, Some("null"))));
+        assert!(is_forbidden(at("http://example.cn/", None, Some(""))));
+    }
+
+    #[test]
+    fn ids_and_networks_are_checked() {
+        assert!(check_id("0123456789abcdef").is_ok());
+        for id in ["short", "0123456789abcde!", &"x".repeat(65), "中文中文中文中文"] {
+            assert!(check_id(id).is_err(), "{id}");
+        }
+        assert!(check_network("weibo").is_ok());
+        for network in ["", "Weibo", "a b", &"x".repeat(25)] {
+            assert!(check_network(network).is_err(), "{network}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_read_or_named_bad() {
+        let body: HitBody = read_body(br#"{"url":"http://a/","id":"x","kind":"route","extra":1}"#).unwrap();
+        assert_eq!(body.kind, Kind::Route);
+        assert!(matches!(read_body::<HitBody>(b"{"), Err(Refusal::Bad(_))));
+        assert!(matches!(read_body::<HitBody>(br#"{"url":"u","id":"i","kind":"x"}"#), Err(Refusal::Bad(_))));
+    }
+}

@@ -1,0 +1,74 @@
+//! Who may count: the hosts listed in `SITES`.
+//!
+//! A host is written as it stands in an address, or as `*.example.cn` for everything below a domain.
+
+use crate::page::bare_host;
+use url::Url;
+
+/// The parsed list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sites(Vec<Pattern>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Pattern {
+    Exact(String),
+    Below(String),
+}
+
+impl Sites {
+    /// Reads hosts separated by white space; scheme, port, path and `www.` are forgiven.
+    #[must_use]
+    pub fn parse(list: &str) -> Self {
+        Self(list.split_whitespace().filter_map(Pattern::parse).collect())
+    }
+
+    /// Whether `host` (bare, see [`bare_host`]) may count.
+    #[must_use]
+    pub fn allow(&self, host: &str) -> bool {
+        self.0.iter().any(|pattern| match pattern {
+            Pattern::Exact(site) => site == host,
+            Pattern::Below(domain) => host.strip_suffix(domain).is_some_and(|head| head.ends_with('.')),
+        })
+    }
+}
+
+impl Pattern {
+    fn parse(entry: &str) -> Option<Self> {
+        let (entry, below) = match entry.strip_prefix("*.") {
+            Some(domain) => (domain, true),
+            None => (entry, false),
+        };
+        let host = host_of_entry(entry)?;
+        Some(if below { Self::Below(host) } else { Self::Exact(host) })
+    }
+}
+
+/// The host of an entry of the list or of a `site` parameter, in the form keys have.
+#[must_use]
+pub fn host_of_entry(entry: &str) -> Option<String> {
+    let address = if entry.contains("://") { entry.to_owned() } else { format!("http://{entry}") };
+    Url::parse(&address).ok()?.host_str().map(bare_host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listed_host_may_count_and_no_other() {
+        let sites = Sites::parse("www.example.cn  news.example.org:8080 *.school.cn 例子.测试");
+        for host in
+            ["example.cn", "news.example.org", "a.school.cn", "a.b.school.cn", "xn--fsqu00a.xn--0zwm56d"]
+        {
+            assert!(sites.allow(host), "{host}");
+        }
+        for host in ["school.cn", "evilschool.cn", "a.example.cn", "example.org", ""] {
+            assert!(!sites.allow(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_lets_nobody_count() {
+        assert!(!Sites::parse("  ").allow("example.cn"));
+    }
+}

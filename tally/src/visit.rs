@@ -1,0 +1,125 @@
+//! What a hit or a share does: `(state, arrival) -> entry`, without changing the state.
+//!
+//! The caller stores the entry and only then lets the state take it in, so a storage error loses the
+//! hit whole: no gap, no number given twice.
+
+use crate::counts::{HitReply, PageCounts, ShareReply, SiteCounts, increment};
+use crate::journal::{Entry, Event, PageView, Share, View};
+use crate::page::MAX_KEY_BYTES;
+use crate::recent::Answer;
+use crate::request::Kind;
+use crate::site::{MAX_NETWORKS, MAX_PAIRS, Site};
+use crate::visitor::{IdUse, RequestId, VisitorKey};
+
+/// A view that has arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival<'a> {
+    /// When, by the site's clock (see [`Site::advance`]).
+    pub now_ms: u64,
+    /// The id as it was sent.
+    pub id: &'a str,
+    /// Who.
+    pub visitor: VisitorKey,
+    /// The page's key.
+    pub page: &'a str,
+    /// What kind of view.
+    pub kind: Kind,
+}
+
+/// What is to be done about an arrival.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision<Reply> {
+    /// It was counted before; this was the answer.
+    Repeat(Reply),
+    /// Store the entry, apply it, then answer.
+    Count(Box<Entry>, Reply),
+    /// It can't be counted, for the reason given to the sender.
+    Refuse(&'static str),
+}
+
+impl Site {
+    /// Decides a view. `max_pages` is the site's ceiling of pages.
+    #[must_use]
+    pub fn decide_view(&self, arrival: &Arrival<'_>, max_pages: usize) -> Decision<HitReply> {
+        let id = RequestId::new(&self.totals.id_key, IdUse::Hit, arrival.id);
+        if let Some(Answer::Hit(reply)) = self.recent.answer(id) {
+            return Decision::Repeat(*reply);
+        }
+        let known = self.visitors_today.get(&arrival.visitor).copied();
+        let site = self.site_after(arrival, known.is_none());
+        let view = View {
+            visitor: arrival.visitor,
+            number: known.unwrap_or(site.visitors),
+            new_visitor: known.is_none(),
+            site,
+            page: self.page_after(arrival, max_pages),
+        };
+        let reply = view.reply();
+        Decision::Count(Box::new(self.next_entry(arrival.now_ms, id, Event::View(view))), reply)
+    }
+
+    fn next_entry(&self, now_ms: u64, id: RequestId, event: Event) -> Entry {
+        Entry { seq: self.totals.seq.saturating_add(1), at_ms: now_ms.max(self.totals.clock_ms), id, event }
+    }
+
+    fn site_after(&self, arrival: &Arrival<'_>, new_visitor: bool) -> SiteCounts {
+        let mut site = SiteCounts { online: self.recent.online_with(arrival.visitor), ..self.counts() };
+        if arrival.kind == Kind::Load {
+            site.views = increment(site.views);
+            site.views_today = increment(site.views_today);
+        }
+        if new_visitor {
+            site.visitors = increment(site.visitors);
+            site.visitors_today = increment(site.visitors_today);
+        }
+        site
+    }
+
+    fn page_after(&self, arrival: &Arrival<'_>, max_pages: usize) -> Option<PageView> {
+        let evicted = self.room_for(arrival.page, max_pages)?;
+        let before = self.page(arrival.page);
+        let pair = arrival.visitor.on_page(&self.salt, arrival.page);
+        let is_new = !self.pairs_today.contains(&pair) && self.pairs_today.len() < MAX_PAIRS;
+        let visitors = if is_new { increment(before.visitors) } else { before.visitors };
+        Some(PageView {
+            key: arrival.page.to_owned(),
+            counts: PageCounts { views: increment(before.views), visitors },
+            new_pair: is_new.then_some(pair),
+            evicted,
+        })
+    }
+
+    /// Whether a page can be kept, and which other one gives way to it.
+    fn room_for(&self, page: &str, max_pages: usize) -> Option<Option<String>> {
+        if page.len() > MAX_KEY_BYTES {
+            return None;
+        }
+        if self.pages.contains_key(page) || self.pages.len() < max_pages {
+            return Some(None);
+        }
+        self.lonely.first().map(|(_, oldest)| Some(oldest.to_string()))
+    }
+
+    /// Decides a share.
+    #[must_use]
+    pub fn decide_share(&self, now_ms: u64, id: &str, page: &str, network: &str) -> Decision<ShareReply> {
+        let id = RequestId::new(&self.totals.id_key, IdUse::Share, id);
+        if let Some(Answer::Share(reply)) = self.recent.answer(id) {
+            return Decision::Repeat(reply.clone());
+        }
+        let Some(known) = self.pages.get(page) else {
+            return Decision::Refuse("This page has not been visited yet, so its shares can't be counted.");
+        };
+        let is_new_network = !self.totals.shares.contains_key(network);
+        if is_new_network && self.totals.shares.len() >= MAX_NETWORKS {
+            return Decision::Refuse("This site counts shares of 40 networks already.");
+        }
+        let mut page_shares = known.shares.clone();
+        let count = page_shares.entry(network.to_owned()).or_default();
+        *count = increment(*count);
+        let site_total = increment(self.totals.shares.get(network).copied().unwrap_or_default());
+        let reply = ShareReply::new(page_shares.clone());
+        let share = Share { page: page.to_owned(), page_shares, network: network.to_owned(), site_total };
+        Decision::Count(Box::new(self.next_entry(now_ms, id, Event::Share(share))), reply)
+    }
+}

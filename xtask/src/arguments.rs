@@ -1,0 +1,138 @@
+//! The command line.
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+use std::ffi::OsString;
+
+/// What `cargo xtask help` prints.
+pub const HELP: &str = "\
+cargo xtask dev [--port 8787] [--state DIR] [--var KEY=VALUE]…   build and serve on this machine
+cargo xtask test [unit|edge|browser|lint|all]                    run the tests
+cargo xtask build                                                 release bundle into dist/, with sizes
+cargo xtask bench                                                 measurements, as tables
+cargo xtask deploy                                                wrangler deploy of dist/";
+
+/// One word and its options.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Task {
+    Build,
+    Dev(Dev),
+    Test(Vec<Suite>),
+    Bench,
+    Deploy,
+    Help,
+}
+
+/// Options of `dev`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Dev {
+    pub port: u16,
+    pub state: String,
+    pub vars: Vec<String>,
+}
+
+/// A part of the tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suite {
+    Lint,
+    Unit,
+    Edge,
+    Browser,
+}
+
+/// Reads the command line.
+pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let task = match parser.next()? {
+        None | Some(Long("help") | Short('h')) => return Ok(Task::Help),
+        Some(Value(word)) => word.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match task.as_str() {
+        "dev" => read_dev(&mut parser).map(Task::Dev),
+        "test" => read_suites(&mut parser).map(Task::Test),
+        "build" => nothing_more(&mut parser, Task::Build),
+        "bench" => nothing_more(&mut parser, Task::Bench),
+        "deploy" => nothing_more(&mut parser, Task::Deploy),
+        "help" => Ok(Task::Help),
+        other => bail!("there is no task `{other}`. These are:\n{HELP}"),
+    }
+}
+
+fn nothing_more(parser: &mut lexopt::Parser, task: Task) -> Result<Task> {
+    match parser.next()? {
+        None => Ok(task),
+        Some(argument) => Err(argument.unexpected().into()),
+    }
+}
+
+fn read_dev(parser: &mut lexopt::Parser) -> Result<Dev> {
+    let mut dev = Dev { port: 8787, state: ".state".into(), vars: Vec::new() };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("port") => dev.port = parser.value()?.parse()?,
+            Long("state") => dev.state = parser.value()?.string()?,
+            Long("var") => dev.vars.push(variable(parser.value()?.string()?)?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(dev)
+}
+
+fn variable(text: String) -> Result<String> {
+    match text.split_once('=') {
+        Some((name, _)) if !name.is_empty() => Ok(text),
+        _ => bail!("--var takes KEY=VALUE, not `{text}`"),
+    }
+}
+
+fn read_suites(parser: &mut lexopt::Parser) -> Result<Vec<Suite>> {
+    let mut suites = Vec::new();
+    while let Some(argument) = parser.next()? {
+        let Value(word) = argument else { return Err(argument.unexpected().into()) };
+        match word.string()?.as_str() {
+            "lint" => suites.push(Suite::Lint),
+            "unit" => suites.push(Suite::Unit),
+            "edge" => suites.push(Suite::Edge),
+            "browser" => suites.push(Suite::Browser),
+            "all" => suites.extend([Suite::Lint, Suite::Unit, Suite::Edge, Suite::Browser]),
+            other => bail!("there is no suite `{other}`: unit, edge, browser, lint or all"),
+        }
+    }
+    if suites.is_empty() {
+        suites = vec![Suite::Unit, Suite::Edge, Suite::Browser];
+    }
+    Ok(suites)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Task> {
+        read(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn dev_has_defaults_and_options() {
+        let plain = Dev { port: 8787, state: ".state".into(), vars: vec![] };
+        assert_eq!(parse("dev").unwrap(), Task::Dev(plain));
+        let full = Dev { port: 9000, state: "/s".into(), vars: vec!["SITES=a b".replace(' ', "_")] };
+        assert_eq!(parse("dev --port 9000 --state /s --var SITES=a_b").unwrap(), Task::Dev(full));
+        assert!(parse("dev --var SITES").is_err());
+        assert!(parse("dev --port x").is_err());
+    }
+
+    #[test]
+    fn test_runs_what_is_named() {
+        assert_eq!(parse("test edge").unwrap(), Task::Test(vec![Suite::Edge]));
+        assert_eq!(parse("test").unwrap(), Task::Test(vec![Suite::Unit, Suite::Edge, Suite::Browser]));
+        assert!(parse("test everything").is_err());
+    }
+
+    #[test]
+    fn unknown_words_are_refused() {
+        assert!(parse("serve").is_err());
+        assert!(parse("build --fast").is_err());
+    }
+}

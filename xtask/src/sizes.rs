@@ -1,0 +1,91 @@
+//! What a visitor downloads, in bytes, and the budgets it must stay within.
+
+use crate::project;
+use anyhow::{Result, bail};
+use std::io::Write;
+
+/// Names of a page's files begin with these, and together may have so many bytes, brotli.
+const BUDGETS: &[(&str, &[&str], usize)] = &[
+    ("loader", &["widget.js"], 1_024),
+    ("counter alone", &["widget.js", "widget-"], 10_240),
+    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 18_432),
+];
+
+struct Size {
+    name: String,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Prints the table and fails over budget.
+pub fn check() -> Result<()> {
+    let sizes = measure()?;
+    println!("{:<32}{:>10}{:>10}{:>10}", "file", "raw", "gzip", "brotli");
+    for size in &sizes {
+        println!("{:<32}{:>10}{:>10}{:>10}", size.name, size.raw, size.gzip, size.brotli);
+    }
+    let mut over = Vec::new();
+    println!("\n{:<32}{:>10}{:>10}{:>10}{:>10}", "a page with", "raw", "gzip", "brotli", "budget");
+    for (title, prefixes, budget) in BUDGETS {
+        let parts = || sizes.iter().filter(|size| prefixes.iter().any(|prefix| size.name.starts_with(prefix)));
+        let brotli: usize = parts().map(|size| size.brotli).sum();
+        let raw: usize = parts().map(|size| size.raw).sum();
+        let gzip: usize = parts().map(|size| size.gzip).sum();
+        println!("{title:<32}{raw:>10}{gzip:>10}{brotli:>10}{budget:>10}");
+        if let Some(excess) = excess(brotli, *budget) {
+            over.push(format!("{title} is {excess} bytes over its budget"));
+        }
+    }
+    if over.is_empty() { Ok(()) } else { bail!(over.join("; ")) }
+}
+
+fn excess(bytes: usize, budget: usize) -> Option<usize> {
+    bytes.checked_sub(budget).filter(|excess| *excess > 0)
+}
+
+fn measure() -> Result<Vec<Size>> {
+    let mut sizes = Vec::new();
+    for (folder, prefixes) in [("dist/assets", ["widget", "share-"]), ("dist/worker", ["index", "index"])] {
+        for entry in std::fs::read_dir(project::path(folder))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if prefixes.iter().any(|prefix| name.starts_with(prefix)) {
+                let bytes = std::fs::read(entry.path())?;
+                let shown = if folder.ends_with("worker") { format!("worker/{name}") } else { name };
+                sizes.push(Size { name: shown, raw: bytes.len(), gzip: gzip(&bytes)?, brotli: brotli(&bytes)? });
+            }
+        }
+    }
+    sizes.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(sizes)
+}
+
+fn gzip(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+fn brotli(bytes: &[u8]) -> Result<usize> {
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &brotli::enc::BrotliEncoderParams::default())?;
+    Ok(packed.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_over_budget_is_over() {
+        assert_eq!(excess(1024, 1024), None);
+        assert_eq!(excess(1025, 1024), Some(1));
+    }
+
+    #[test]
+    fn repetition_packs_well() {
+        let text = "來訪".repeat(500);
+        assert!(brotli(text.as_bytes()).unwrap() < 100 && gzip(text.as_bytes()).unwrap() < 100);
+    }
+}

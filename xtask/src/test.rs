@@ -1,0 +1,82 @@
+//! `cargo xtask test` and `cargo xtask bench`.
+
+use crate::arguments::Suite;
+use crate::process::{exists, run, step};
+use crate::toolchain::{self, Kind};
+use crate::{bundle, debian, node, project, sizes, stamp};
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+/// Runs the suites in order; the first failure ends it.
+pub fn run_suites(suites: &[Suite]) -> Result<()> {
+    for suite in suites {
+        let began = Instant::now();
+        step(&format!("tests: {suite:?}"));
+        match suite {
+            Suite::Lint => lint(),
+            Suite::Unit => unit(),
+            Suite::Edge => edge(),
+            Suite::Browser => browser(),
+        }
+        .with_context(|| format!("suite {suite:?}"))?;
+        step(&format!("tests: {suite:?} passed in {:.0?}", began.elapsed()));
+    }
+    Ok(())
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(project::root());
+    command
+}
+
+fn lint() -> Result<()> {
+    run(cargo().args(["fmt", "--check"]))?;
+    run(cargo().args(["clippy", "--locked", "--all-targets", "--", "-Dwarnings"]))?;
+    let tools = toolchain::find()?;
+    step("wasm builds with warnings as errors");
+    tools.build("laifang-widget", Kind::Widget, true)?;
+    tools.build("laifang-share", Kind::Widget, true)?;
+    tools.build("laifang-edge", Kind::Edge, true)?;
+    bundle::build()?;
+    sizes::check()
+}
+
+fn unit() -> Result<()> {
+    run(cargo().args(["test", "--locked", "--workspace"]))
+}
+
+fn edge() -> Result<()> {
+    bundle::build()?;
+    let tests = tests_in("tests/edge", ".test.mjs")?;
+    run(node::node().current_dir(project::root()).args(["--test", "--test-concurrency=1"]).args(tests))
+}
+
+fn browser() -> Result<()> {
+    bundle::build()?;
+    if !exists("chromium") {
+        debian::install("Chromium, which the browser tests drive", &["chromium", "fonts-noto-cjk"])?;
+    }
+    tests_in("tests/browser", ".spec.mjs")?;
+    run(node::tool("playwright").args(["test", "--config", "tests/playwright.config.mjs"]))
+}
+
+/// The measurements.
+pub fn bench() -> Result<()> {
+    bundle::build()?;
+    for program in tests_in("tests/bench", ".mjs")? {
+        run(node::node().current_dir(project::root()).arg(program))?;
+    }
+    Ok(())
+}
+
+/// The test files of a folder; none at all is a mistake, not a pass.
+fn tests_in(folder: &str, ending: &str) -> Result<Vec<PathBuf>> {
+    let files: Vec<PathBuf> = stamp::files_below(&[project::path(folder)])?
+        .into_iter()
+        .filter(|file| file.to_string_lossy().ends_with(ending))
+        .collect();
+    if files.is_empty() { bail!("{folder} holds no *{ending}") } else { Ok(files) }
+}
