@@ -9,6 +9,7 @@ use laifang_tally::request::{MAX_PAGES_ASKED, Refusal, asked_site};
 use laifang_tally::site::bucket_of;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use worker::{Env, Request, Response};
 
 /// Browsers and caches between may keep the answer this long.
@@ -63,10 +64,13 @@ async fn pages(
             None if main.format == 0 => None,
             None => {
                 let bucket = bucket_of(&key);
-                if !buckets.contains_key(&bucket) {
-                    buckets.insert(bucket, read_bucket(env, site, bucket, main.generation).await?);
-                }
-                buckets.get(&bucket).and_then(|document| document.pages.get(&key).cloned())
+                let document = match buckets.entry(bucket) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(free) => {
+                        free.insert(read_bucket(env, site, bucket, main.generation).await?)
+                    }
+                };
+                document.pages.get(&key).cloned()
             }
         };
         found.insert(name, page.unwrap_or_default());

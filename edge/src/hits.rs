@@ -54,7 +54,7 @@ pub fn address(request: &Request) -> String {
 fn not_counted(request: &Request, config: &Config, user_agent: &str) -> Option<&'static str> {
     let purposes = ["Sec-Purpose", "Purpose", "X-Moz"];
     let is_prefetch = |name: &&str| header(request, name).is_some_and(|value| value.contains("prefetch"));
-    if purposes.iter().any(|name| is_prefetch(name)) {
+    if purposes.iter().any(is_prefetch) {
         return Some("prefetch");
     }
     (!config.count_bots && platform::names_bot(user_agent)).then_some("bot")

@@ -4,6 +4,7 @@
 //! public API: 200, 429, 503. A turn has no await between decision and `sql.exec`, so it is atomic:
 //! decide, store, and only then change memory. Any storage error drops the memory, which is read again
 //! from storage at the next call. What KV is told, and when, is `publisher`'s.
+#![allow(missing_docs, reason = "the object macro makes public bindings without docs")]
 
 use crate::config::Config;
 use crate::reply::{self, Problem};

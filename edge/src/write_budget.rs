@@ -2,6 +2,7 @@
 //!
 //! Call: `POST /grant`. It answers 200 with a [`Grant`]; what it handed out is stored before it answers,
 //! so a restart cannot hand it out again.
+#![allow(missing_docs, reason = "the object macro makes public bindings without docs")]
 
 use crate::config::Config;
 use crate::platform;

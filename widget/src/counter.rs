@@ -34,7 +34,8 @@ pub fn fill(reply: JsValue, replace: bool) {
     fill_now(&document, &counts, replace);
     if document.ready_state() == "loading" {
         let target = document.clone();
-        EventListener::once(&target, "DOMContentLoaded", move |_| fill_now(&document, &counts, replace)).forget();
+        EventListener::once(&target, "DOMContentLoaded", move |_| fill_now(&document, &counts, replace))
+            .forget();
     }
 }
 

@@ -20,13 +20,52 @@ const OPENERS: &[&str] = &[
 const COUNTER_WORDS: &[&str] = &["位", "個", "个", "名"];
 
 /// What may stand between counter word and noun.
-const CLAUSES: &[&str] =
-    &["", "訪問本站的", "访问本站的", "光臨本站的", "光临本站的", "來訪的", "来访的", "到訪的", "到访的", "尊貴的", "尊贵的"];
+const CLAUSES: &[&str] = &[
+    "",
+    "訪問本站的",
+    "访问本站的",
+    "光臨本站的",
+    "光临本站的",
+    "來訪的",
+    "来访的",
+    "到訪的",
+    "到访的",
+    "尊貴的",
+    "尊贵的",
+];
 
 const NOUNS: &[&str] = &[
-    "來訪者", "来访者", "訪客", "访客", "訪問者", "访问者", "參觀者", "参观者", "瀏覽者", "浏览者", "來賓", "来宾", "貴賓",
-    "贵宾", "嘉賓", "嘉宾", "讀者", "读者", "客人", "遊客", "游客", "來客", "来客", "貴客", "贵客", "朋友", "網友", "网友",
-    "用戶", "用户", "使用者",
+    "來訪者",
+    "来访者",
+    "訪客",
+    "访客",
+    "訪問者",
+    "访问者",
+    "參觀者",
+    "参观者",
+    "瀏覽者",
+    "浏览者",
+    "來賓",
+    "来宾",
+    "貴賓",
+    "贵宾",
+    "嘉賓",
+    "嘉宾",
+    "讀者",
+    "读者",
+    "客人",
+    "遊客",
+    "游客",
+    "來客",
+    "来客",
+    "貴客",
+    "贵客",
+    "朋友",
+    "網友",
+    "网友",
+    "用戶",
+    "用户",
+    "使用者",
 ];
 
 /// A place for the number, as byte offsets into the text.
@@ -57,7 +96,8 @@ pub fn find(text: &str) -> Option<Gap> {
 
 fn next_opener(text: &str, from: usize) -> Option<(usize, usize)> {
     let rest = text.get(from..)?;
-    let found = OPENERS.iter().filter_map(|opener| rest.find(opener).map(|at| (from + at, from + at + opener.len())));
+    let found =
+        OPENERS.iter().filter_map(|opener| rest.find(opener).map(|at| (from + at, from + at + opener.len())));
     found.min()
 }
 
@@ -68,7 +108,9 @@ fn gap_at(text: &str, start: usize) -> Option<Gap> {
     let word = COUNTER_WORDS.iter().find(|word| after.starts_with(**word))?;
     let clause_and_noun = after[word.len()..].trim_start_matches(is_filler);
     let is_visitor = CLAUSES.iter().any(|clause| {
-        clause_and_noun.strip_prefix(clause).is_some_and(|noun| NOUNS.iter().any(|known| noun.starts_with(known)))
+        clause_and_noun
+            .strip_prefix(clause)
+            .is_some_and(|noun| NOUNS.iter().any(|known| noun.starts_with(known)))
     });
     let shown = rest[..content].trim_matches(is_filler);
     let number = match shown {
@@ -88,7 +130,8 @@ mod tests {
     use super::*;
 
     fn filled(text: &str) -> Option<String> {
-        find(text).map(|gap| format!("{}[{}]{}", &text[..gap.start], &text[gap.start..gap.end], &text[gap.end..]))
+        find(text)
+            .map(|gap| format!("{}[{}]{}", &text[..gap.start], &text[gap.start..gap.end], &text[gap.end..]))
     }
 
     #[test]

@@ -28,7 +28,9 @@ pub fn fill(document: &Document, counts: &Counts, replace: bool) -> bool {
                 let Some(element) = document.get_element_by_id(&id) else { continue };
                 let is_kept = dom::shown_number(&element).is_some_and(|shown| shown > 0) && !replace;
                 if is_kept && !element.has_attribute("data-laifang-filled") {
-                    dom::note(&format!("#{id} shows a number; data-replace on the tag lets us write over it"));
+                    dom::note(&format!(
+                        "#{id} shows a number; data-replace on the tag lets us write over it"
+                    ));
                     continue;
                 }
                 dom::write_number(&element, number);

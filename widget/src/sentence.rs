@@ -9,11 +9,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Node};
 
 /// Elements that are part of the line they stand in.
-const INLINE: &[&str] =
-    &["A", "B", "BIG", "BDO", "EM", "FONT", "I", "INS", "LABEL", "MARK", "NOBR", "S", "SMALL", "SPAN", "STRONG", "SUB", "SUP", "TT", "U"];
+const INLINE: &[&str] = &[
+    "A", "B", "BIG", "BDO", "EM", "FONT", "I", "INS", "LABEL", "MARK", "NOBR", "S", "SMALL", "SPAN",
+    "STRONG", "SUB", "SUP", "TT", "U",
+];
 
 /// Elements whose text is not the page's prose.
-const NEVER: &str = "script,style,textarea,pre,code,template,noscript,select,title,[contenteditable],[hidden]";
+const NEVER: &str =
+    "script,style,textarea,pre,code,template,noscript,select,title,[contenteditable],[hidden]";
 
 /// NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT
 const SHOW_ELEMENTS_AND_TEXT: u32 = 0x1 | 0x4;
@@ -35,7 +38,9 @@ struct Run {
 /// Fills the first sentence that asks for a visitor's number.
 pub fn fill(document: &Document, number: u64) {
     let Some(body) = document.body() else { return };
-    let Ok(walker) = document.create_tree_walker_with_what_to_show(&body, SHOW_ELEMENTS_AND_TEXT) else { return };
+    let Ok(walker) = document.create_tree_walker_with_what_to_show(&body, SHOW_ELEMENTS_AND_TEXT) else {
+        return;
+    };
     let mut run = Run::default();
     while let Ok(Some(node)) = walker.next_node() {
         let block = block_of(&node);
@@ -86,7 +91,9 @@ impl Run {
     fn fill(&self, number: u64) -> bool {
         let Some(gap) = placeholder::find(&self.text) else { return false };
         if gap.number.is_some_and(|shown| shown > number) {
-            dom::note("the page shows a larger number than the counter has; import it as the start to let us go on from it");
+            dom::note(
+                "the page shows a larger number than the counter has; import it as the start to let us go on from it",
+            );
             return true;
         }
         if gap.number.is_none() && self.fill_element(gap, number) {
@@ -101,9 +108,12 @@ impl Run {
         for item in inside {
             let element = match item.node.dyn_ref::<Element>() {
                 Some(empty) => Some(empty.clone()),
-                None => item.node.parent_element().filter(|parent| INLINE.contains(&parent.tag_name().as_str())),
+                None => {
+                    item.node.parent_element().filter(|parent| INLINE.contains(&parent.tag_name().as_str()))
+                }
             };
-            let holds_gap_alone = element.filter(|element| element.text_content().is_none_or(|text| text.chars().all(is_filler)));
+            let holds_gap_alone = element
+                .filter(|element| element.text_content().is_none_or(|text| text.chars().all(is_filler)));
             if let Some(element) = holds_gap_alone {
                 dom::write_number(&element, number);
                 return true;
@@ -114,7 +124,12 @@ impl Run {
 
     /// The text takes the number, with the spaces the gap had.
     fn fill_text(&self, gap: Gap, number: u64) -> bool {
-        let Some(item) = self.items.iter().find(|item| is_text(item) && item.start <= gap.start && gap.start <= item.end && (item.end > gap.start || gap.start == gap.end)) else {
+        let Some(item) = self.items.iter().find(|item| {
+            is_text(item)
+                && item.start <= gap.start
+                && gap.start <= item.end
+                && (item.end > gap.start || gap.start == gap.end)
+        }) else {
             return false;
         };
         let end = gap.end.min(item.end);
@@ -122,10 +137,14 @@ impl Run {
             return false;
         }
         let shown = &self.text[gap.start..end];
-        let content = shown.trim_matches(|char| is_filler(char));
+        let content = shown.trim_matches(is_filler);
         let before = &shown[..shown.len() - shown.trim_start_matches(is_filler).len()];
         let after = if content.is_empty() { before } else { &shown[before.len() + content.len()..] };
-        let text = format!("{}{before}{number}{after}{}", &self.text[item.start..gap.start], &self.text[end..item.end]);
+        let text = format!(
+            "{}{before}{number}{after}{}",
+            &self.text[item.start..gap.start],
+            &self.text[end..item.end]
+        );
         item.node.set_node_value(Some(&text));
         true
     }

@@ -54,7 +54,14 @@ fn build_all(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-fn widget_part(tools: &Toolchain, work: &Path, assets: &Path, name: &str, package: &str, entry: &str) -> Result<Part> {
+fn widget_part(
+    tools: &Toolchain,
+    work: &Path,
+    assets: &Path,
+    name: &str,
+    package: &str,
+    entry: &str,
+) -> Result<Part> {
     let built = tools.build(package, Kind::Widget, false)?;
     let glue = work.join(name);
     Bindgen::new()
@@ -67,11 +74,22 @@ fn widget_part(tools: &Toolchain, work: &Path, assets: &Path, name: &str, packag
         .and_then(|bindgen| bindgen.generate(&glue))
         .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))?;
     let wasm = glue.join("index.wasm");
-    optimise(&glue.join("index_bg.wasm"), &wasm, &["-Oz", "--strip-debug", "--strip-producers", "--mvp-features"])?;
+    optimise(
+        &glue.join("index_bg.wasm"),
+        &wasm,
+        &["-Oz", "--strip-debug", "--strip-producers", "--mvp-features"],
+    )?;
     let js = glue.join("bundle.js");
     run(node::tool("esbuild")
         .arg(project::path(entry))
-        .args(["--bundle", "--minify", "--charset=ascii", "--format=iife", "--target=es2017", "--log-level=warning"])
+        .args([
+            "--bundle",
+            "--minify",
+            "--charset=ascii",
+            "--format=iife",
+            "--target=es2017",
+            "--log-level=warning",
+        ])
         .arg(format!("--alias:laifang:bindgen={}", glue.join("index.js").display()))
         .arg("--define:import.meta.url=\"\"")
         .arg(format!("--outfile={}", js.display())))?;
@@ -81,7 +99,14 @@ fn widget_part(tools: &Toolchain, work: &Path, assets: &Path, name: &str, packag
 fn loader(assets: &Path, counter: &Part, share: &Part) -> Result<()> {
     let mut esbuild = node::tool("esbuild");
     esbuild.arg(project::path("widget/src/loader.js"));
-    esbuild.args(["--bundle", "--minify", "--charset=ascii", "--format=iife", "--target=es5", "--log-level=warning"]);
+    esbuild.args([
+        "--bundle",
+        "--minify",
+        "--charset=ascii",
+        "--format=iife",
+        "--target=es5",
+        "--log-level=warning",
+    ]);
     for (name, value) in [
         ("WIDGET_JS", &counter.js),
         ("WIDGET_WASM", &counter.wasm),
@@ -117,7 +142,13 @@ fn worker(tools: &Toolchain, work: &Path, dist: &Path) -> Result<()> {
     optimise(&glue.join("index_bg.wasm"), &dist.join("worker/index.wasm"), &features)?;
     run(node::tool("esbuild")
         .arg(project::path("edge/src/entry.js"))
-        .args(["--bundle", "--format=esm", "--target=es2022", "--log-level=warning", "--external:./index.wasm"])
+        .args([
+            "--bundle",
+            "--format=esm",
+            "--target=es2022",
+            "--log-level=warning",
+            "--external:./index.wasm",
+        ])
         .args(["--external:cloudflare:*"])
         .arg(format!("--alias:laifang:bindgen={}", glue.join("index_bg.js").display()))
         .arg(format!("--outfile={}", dist.join("worker/index.js").display())))

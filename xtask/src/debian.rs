@@ -17,7 +17,9 @@ pub fn install(purpose: &str, packages: &[&str]) -> Result<()> {
         bail!("{purpose} is missing and this machine has no apt-get. Install what your system calls: {list}");
     }
     if !rustix::process::geteuid().is_root() {
-        bail!("{purpose} is missing. Run this, then try again:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends {list}");
+        bail!(
+            "{purpose} is missing. Run this, then try again:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends {list}"
+        );
     }
     step(&format!("{purpose} is missing; as root: apt-get install {list}"));
     run(apt().args(["update", "-qq"]))?;

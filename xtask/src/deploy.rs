@@ -12,7 +12,11 @@ const WRANGLER: &str = "wrangler@4.86.0";
 pub fn run_all() -> Result<()> {
     bundle::build()?;
     sizes::check()?;
-    run(Command::new("npx")
-        .current_dir(project::path("dist"))
-        .args(["--yes", WRANGLER, "deploy", "--config", "wrangler.json"]))
+    run(Command::new("npx").current_dir(project::path("dist")).args([
+        "--yes",
+        WRANGLER,
+        "deploy",
+        "--config",
+        "wrangler.json",
+    ]))
 }

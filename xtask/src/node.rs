@@ -31,9 +31,12 @@ pub fn node() -> Command {
     Command::new(bin("node"))
 }
 
-/// A package's program, run by that Node whatever else is on the PATH.
+/// A package's program. Scripts among them find that Node first, whatever else is on the PATH.
 pub fn tool(name: &str) -> Command {
-    let mut command = node();
-    command.arg(bin(name)).current_dir(project::root());
+    let mut path = project::path("node_modules/.bin").into_os_string();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    let mut command = Command::new(bin(name));
+    command.env("PATH", path).current_dir(project::root());
     command
 }

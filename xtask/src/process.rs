@@ -15,7 +15,12 @@ pub fn step(text: &str) {
 
 /// Whether a program can be started.
 pub fn exists(program: &str) -> bool {
-    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+    Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| s.success())
 }
 
 /// Runs a command to its end; its failure is ours.
@@ -27,7 +32,8 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a command quietly, for no longer than `limit`; whether it succeeded.
 pub fn succeeds_within(command: &mut Command, limit: Duration) -> bool {
-    let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
+    let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
+    else {
         return false;
     };
     let began = Instant::now();
@@ -52,12 +58,17 @@ pub fn serve(command: &mut Command) -> Result<()> {
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
-    let mut child = command.process_group(0).stdin(Stdio::piped()).spawn().context("the server could not be started")?;
+    let mut child =
+        command.process_group(0).stdin(Stdio::piped()).spawn().context("the server could not be started")?;
     let mut asked_at: Option<Instant> = None;
     loop {
         if let Some(status) = child.try_wait()? {
             signal_group(&child, Signal::KILL);
-            return if status.success() || asked_at.is_some() { Ok(()) } else { bail!("the server ended ({status})") };
+            return if status.success() || asked_at.is_some() {
+                Ok(())
+            } else {
+                bail!("the server ended ({status})")
+            };
         }
         if stop.load(Ordering::Relaxed) && asked_at.is_none() {
             signal_group(&child, Signal::TERM);

@@ -28,7 +28,8 @@ pub fn check() -> Result<()> {
     let mut over = Vec::new();
     println!("\n{:<32}{:>10}{:>10}{:>10}{:>10}", "a page with", "raw", "gzip", "brotli", "budget");
     for (title, prefixes, budget) in BUDGETS {
-        let parts = || sizes.iter().filter(|size| prefixes.iter().any(|prefix| size.name.starts_with(prefix)));
+        let parts =
+            || sizes.iter().filter(|size| prefixes.iter().any(|prefix| size.name.starts_with(prefix)));
         let brotli: usize = parts().map(|size| size.brotli).sum();
         let raw: usize = parts().map(|size| size.raw).sum();
         let gzip: usize = parts().map(|size| size.gzip).sum();
@@ -53,7 +54,12 @@ fn measure() -> Result<Vec<Size>> {
             if prefixes.iter().any(|prefix| name.starts_with(prefix)) {
                 let bytes = std::fs::read(entry.path())?;
                 let shown = if folder.ends_with("worker") { format!("worker/{name}") } else { name };
-                sizes.push(Size { name: shown, raw: bytes.len(), gzip: gzip(&bytes)?, brotli: brotli(&bytes)? });
+                sizes.push(Size {
+                    name: shown,
+                    raw: bytes.len(),
+                    gzip: gzip(&bytes)?,
+                    brotli: brotli(&bytes)?,
+                });
             }
         }
     }

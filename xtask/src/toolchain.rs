@@ -76,7 +76,10 @@ fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         let is_ours = text.starts_with("CARGO") && text != "CARGO_HOME";
-        if is_ours || text.starts_with("RUSTC") || matches!(&*text, "RUSTFLAGS" | "RUSTUP_TOOLCHAIN" | "RUST_RECURSION_COUNT") {
+        if is_ours
+            || text.starts_with("RUSTC")
+            || matches!(&*text, "RUSTFLAGS" | "RUSTUP_TOOLCHAIN" | "RUST_RECURSION_COUNT")
+        {
             command.env_remove(&name);
         }
     }
@@ -103,7 +106,11 @@ impl Kind {
 impl Toolchain {
     /// Builds a package to wasm and returns the file. `strict` makes warnings errors.
     pub fn build(&self, package: &str, kind: Kind, strict: bool) -> Result<PathBuf> {
-        let target = project::path("target").join(format!("wasm-{}{}", kind.profile(), if strict { "-strict" } else { "" }));
+        let target = project::path("target").join(format!(
+            "wasm-{}{}",
+            kind.profile(),
+            if strict { "-strict" } else { "" }
+        ));
         let mut flags = kind.flags().to_owned();
         if strict {
             flags.push_str(" -Dwarnings");
