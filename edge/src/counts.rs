@@ -42,8 +42,7 @@ pub async fn get(request: &Request, env: &Env) -> Result<Response, Problem> {
     let (views_today, visitors_today) = main.today(platform::now_ms());
     let counts = Counts {
         site: SiteTotals { views: main.views, visitors: main.visitors, views_today, visitors_today },
-        as_of: (main.as_of_ms > 0)
-            .then(|| worker::Date::new(worker::DateInit::Millis(main.as_of_ms)).to_string()),
+        as_of: (main.as_of_ms > 0).then(|| platform::rfc_3339(main.as_of_ms)),
         pages: pages(env, &site, &main, asked.pages).await?,
     };
     Ok(reply::json_cached(&counts, CACHE_CONTROL)?)

@@ -29,6 +29,11 @@ pub fn now_ms() -> u64 {
     worker::Date::now().as_millis()
 }
 
+/// An instant as RFC 3339 in UTC.
+pub fn rfc_3339(at_ms: u64) -> String {
+    String::from(js_sys::Date::new(&JsValue::from_f64(at_ms as f64)).to_iso_string())
+}
+
 /// The site's day at `now_ms`.
 pub fn day_at(now_ms: u64, time_zone: &str) -> Result<Day, JsValue> {
     let options = js_sys::Object::new();

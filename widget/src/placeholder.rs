@@ -115,7 +115,7 @@ fn gap_at(text: &str, start: usize) -> Option<Gap> {
     let shown = rest[..content].trim_matches(is_filler);
     let number = match shown {
         "" => None,
-        digits => Some(digits.parse().ok()?),
+        digits => Some(crate::dom::parse(digits)?),
     };
     is_visitor.then_some(Gap { start, end: start + content, number })
 }

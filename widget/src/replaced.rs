@@ -24,7 +24,8 @@ pub fn fill(document: &Document, counts: &Counts, replace: bool) -> bool {
     for prefix in PREFIXES {
         for (name, metric) in METRICS {
             let Some(number) = counts.metric(metric) else { continue };
-            for id in [format!("{prefix}_value_{name}"), format!("{prefix}_{name}")] {
+            for middle in ["_value_", "_"] {
+                let id = [prefix, middle, name].concat();
                 let Some(element) = document.get_element_by_id(&id) else { continue };
                 let is_kept = dom::shown_number(&element).is_some_and(|shown| shown > 0) && !replace;
                 if is_kept && !element.has_attribute("data-laifang-filled") {
@@ -37,7 +38,7 @@ pub fn fill(document: &Document, counts: &Counts, replace: bool) -> bool {
                 let _ = element.set_attribute("data-laifang-filled", "");
                 shows_visitor |= *name == "site_uv";
             }
-            show(document, &format!("{prefix}_container_{name}"));
+            show(document, &[prefix, "_container_", name].concat());
         }
     }
     shows_visitor

@@ -119,7 +119,12 @@ impl Toolchain {
         cargo
             .current_dir(project::root())
             .args(["build", "--quiet", "--locked", "--package", package, "--profile", kind.profile()])
-            .args(["--target", "wasm32-unknown-unknown", "-Zbuild-std=std,panic_abort"])
+            .args([
+                "--target",
+                "wasm32-unknown-unknown",
+                "-Zbuild-std=std,panic_abort",
+                "-Zbuild-std-features=optimize_for_size",
+            ])
             .env("RUSTC", &self.rustc)
             .env("RUSTC_BOOTSTRAP", "1")
             .env("RUSTFLAGS", flags.trim())

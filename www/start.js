@@ -1,0 +1,68 @@
+// The start page: shows the demo's numbers as they rise, and the tag to paste.
+// The language stands in the address (#en); nothing is kept in the browser.
+const TEXTS = {
+  "zh-Hant": {
+    what: "給任何一個現成的網頁，加上真實的來訪人數和分享框，只要一行程式碼。", numbers: "此刻的數字", visitor: "您的號碼",
+    views: "瀏覽次數", visitors: "訪客人數", today: "今日訪客", online: "在線", reload: "重新載入", another: "換一位訪客",
+    pages: "同一個老網頁，加上之後與加上之前", after: "加了一行程式碼", before: "原來的樣子", tag: "把這一行貼進網頁",
+    copy: "複製", copied: "已複製", failed: "沒能複製，請選取後按 Ctrl+C", install: "怎麼貼", privacy: "數了什麼，留下什麼",
+  },
+  "zh-Hans": { copied: "已复制", failed: "没能复制，请选中后按 Ctrl+C" },
+  en: {
+    what: "A true visitor number and a share box for any page that exists, with one line of code.", numbers: "Right now",
+    visitor: "Your number", views: "Views", visitors: "Visitors", today: "Visitors today", online: "Online", reload: "Reload the page",
+    another: "Be another visitor", pages: "The same old page, with the tag and before", after: "With one line added", before: "As it was",
+    tag: "Paste this line into a page", copy: "Copy", copied: "Copied", failed: "Couldn't copy; select it and press Ctrl+C",
+    install: "How to paste it", privacy: "What is counted and what is kept",
+  },
+};
+const byId = (id) => document.getElementById(id);
+for (const element of document.querySelectorAll("[data-text]")) TEXTS["zh-Hans"][element.dataset.text] = element.textContent;
+
+let texts;
+function speak() {
+  const language = TEXTS[location.hash.slice(1)] ? location.hash.slice(1) : "zh-Hans";
+  texts = TEXTS[language];
+  document.documentElement.lang = language;
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = texts[element.dataset.text];
+}
+addEventListener("hashchange", speak);
+speak();
+
+const frame = byId("after");
+function show(reply) {
+  const { site, visitor } = reply;
+  const numbers = { visitor, views: site.views, visitors: site.visitors, today: site.visitors_today, online: site.online };
+  for (const [id, number] of Object.entries(numbers)) byId(id).textContent = number ?? "–";
+}
+function listen() {
+  frame.contentDocument.addEventListener("laifang-counted", (event) => show(event.detail));
+  frame.contentWindow.laifang?.ready.then(show, () => {});
+}
+frame.addEventListener("load", listen);
+if (frame.contentDocument?.readyState === "complete") listen();
+
+const reload = () => frame.contentWindow.location.reload();
+byId("reload").addEventListener("click", reload);
+
+// Only the dev server lets one be somebody else.
+const current = await fetch("/_dev/visitor").then((response) => (response.ok ? response.json() : null), () => null).catch(() => null);
+if (current) {
+  let { visitor } = current;
+  byId("another").hidden = false;
+  byId("another").addEventListener("click", async () => {
+    visitor += 1;
+    await fetch("/_dev/visitor", { method: "POST", body: JSON.stringify({ visitor }) });
+    reload();
+  });
+}
+
+byId("tag").textContent = `<script async crossorigin src="${location.origin}/widget.js" data-share></script>`;
+byId("copy").addEventListener("click", async () => {
+  try {
+    await navigator.clipboard.writeText(byId("tag").textContent);
+    byId("copied").textContent = texts.copied;
+  } catch {
+    byId("copied").textContent = texts.failed;
+  }
+});
