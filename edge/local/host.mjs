@@ -92,7 +92,7 @@ export async function startHost({ dist = join(here, "../../dist"), state, port =
   if (dev) vars = { ...vars, COUNT_BOTS: "on", SITES: `${vars.SITES ?? config.vars.SITES} localhost 127.0.0.1`.trim() };
 
   const { Miniflare, Log, LogLevel } = await import("miniflare");
-  const host = { workerdPid: undefined, stopped: false };
+  const host = { workerdPid: undefined, stopped: false, state };
   let settleExit;
   host.exited = new Promise((done) => (settleExit = done));
   const restoreSpawn = watchingSpawn((child) => {

@@ -1,0 +1,110 @@
+// The public routes, as the contract words them, on real workerd.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { SITE, eventually, newId, startWorker } from "./worker.mjs";
+
+let worker;
+before(async () => (worker = await startWorker()));
+after(() => worker.end());
+
+const problem = async (response, status, code) => {
+  assert.equal(response.status, status);
+  assert.match(response.headers.get("content-type"), /^application\/problem\+json/);
+  const body = await response.json();
+  assert.equal(body.code, code);
+  assert.equal(body.status, status);
+  assert.ok(body.detail.length > 10);
+};
+
+test("a hit is counted and answered with every count", async () => {
+  const response = await worker.hit({ url: "https://www.demo.test/x/index.html" });
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("access-control-allow-origin"), "*");
+  assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  assert.deepEqual(await response.json(), {
+    counted: true,
+    visitor: 1,
+    site: { views: 1, visitors: 1, views_today: 1, visitors_today: 1, online: 1 },
+    page: { views: 1, visitors: 1 },
+  });
+});
+
+test("a repeated id gets the same body, whatever else it says", async () => {
+  const id = newId();
+  const first = await (await worker.hit({ id })).json();
+  const again = await worker.hit({ id, url: `https://${SITE}/other` }, { "CF-Connecting-IP": "192.0.2.99" });
+  assert.deepEqual(await again.json(), first);
+});
+
+test("a site's name may differ from the page's host if both are listed", async () => {
+  assert.equal((await worker.hit({ url: "https://demo.test/y", site: SITE })).status, 200);
+  await problem(await worker.hit({ site: "other.example" }), 403, "site-not-allowed");
+});
+
+test("what cannot be counted is refused with a reason", async () => {
+  await problem(await worker.hit({ id: "short" }), 400, "bad-request");
+  await problem(await worker.hit({ url: "/relative" }), 400, "bad-request");
+  await problem(await worker.hit({ kind: "other" }), 400, "bad-request");
+  await problem(await worker.fetch("/v1/hits", { method: "POST", body: "{" }), 400, "bad-request");
+  await problem(await worker.fetch("/v1/hits", { method: "POST", body: "x".repeat(9000) }), 413, "too-large");
+  await problem(await worker.hit({ url: "https://elsewhere.example/" }), 403, "site-not-allowed");
+  await problem(await worker.hit({}, { Origin: "https://demo.test" }), 403, "site-not-allowed");
+  await problem(await worker.hit({}, { Origin: "null" }), 403, "site-not-allowed");
+  assert.equal((await worker.hit({}, { Origin: `https://www.${SITE}` })).status, 200);
+  await problem(await worker.fetch("/v1/hits"), 405, "method-not-allowed");
+  await problem(await worker.fetch("/v1/nothing"), 404, "not-found");
+});
+
+test("OPTIONS answers 204 and HEAD is GET without a body", async () => {
+  const options = await worker.fetch("/v1/hits", { method: "OPTIONS" });
+  assert.equal(options.status, 204);
+  assert.match(options.headers.get("access-control-allow-methods"), /POST/);
+  const head = await worker.fetch("/v1/health", { method: "HEAD" });
+  assert.equal(head.status, 200);
+  assert.equal(await head.text(), "");
+  assert.equal((await (await worker.fetch("/v1/health")).json()).status, "ok");
+});
+
+test("a prefetch is answered but not counted", async () => {
+  const reply = await (await worker.hit({}, { "Sec-Purpose": "prefetch" })).json();
+  assert.deepEqual([reply.counted, reply.reason, reply.visitor], [false, "prefetch", null]);
+});
+
+test("counts come from KV, keyed by the page as it was asked for", async () => {
+  await worker.hit({ url: `https://${SITE}/asked/index.html` });
+  await eventually(async () => {
+    const counts = await worker.counts(`site=www.${SITE}&page=/asked/&page=/never`);
+    assert.equal(counts.pages["/asked/"].views, 1);
+    assert.deepEqual(counts.pages["/never"], { views: 0, visitors: 0 });
+    assert.match(counts.as_of, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  }, 60_000);
+  await problem(await worker.fetch("/v1/counts?site=other.example"), 403, "site-not-allowed");
+  await problem(await worker.fetch("/v1/counts"), 400, "bad-request");
+});
+
+test("shares are counted once an id", async () => {
+  await worker.hit({ url: `https://${SITE}/shared` });
+  const id = newId();
+  const share = (fields) =>
+    worker.fetch("/v1/shares", { method: "POST", body: JSON.stringify({ url: `https://${SITE}/shared`, network: "weibo", id, ...fields }) });
+  assert.deepEqual(await (await share()).json(), { shares: { weibo: 1 }, total: 1 });
+  assert.deepEqual(await (await share()).json(), { shares: { weibo: 1 }, total: 1 });
+  assert.deepEqual(await (await share({ id: newId(), network: "qq" })).json(), { shares: { qq: 1, weibo: 1 }, total: 2 });
+  await problem(await share({ network: "WEIBO" }), 400, "bad-request");
+});
+
+test("an unknown page can't be shared, an address is limited, a bot is not counted", async () => {
+  const strict = await startWorker({ vars: { COUNT_BOTS: "", HITS_PER_MINUTE: "3" } });
+  try {
+    const bot = await (await strict.hit({}, { "User-Agent": "Mozilla/5.0 (compatible; Baiduspider/2.0)" })).json();
+    assert.deepEqual([bot.counted, bot.reason], [false, "bot"]);
+    const browser = { "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0" };
+    for (let i = 0; i < 3; i++) assert.equal((await (await strict.hit({}, browser)).json()).counted, true);
+    const refused = await strict.hit({}, browser);
+    assert.ok(Number(refused.headers.get("retry-after")) >= 1);
+    await problem(refused, 429, "too-many-requests");
+  } finally {
+    await strict.end();
+  }
+});

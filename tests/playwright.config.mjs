@@ -1,0 +1,22 @@
+// Browser tests: real Chromium (the system's, none is downloaded) against the real Worker.
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: "browser",
+  outputDir: "results",
+  workers: 1,
+  timeout: 60_000,
+  reporter: "list",
+  use: {
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--host-resolver-rules=MAP demo.test 127.0.0.1",
+      ],
+    },
+  },
+});
