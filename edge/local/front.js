@@ -5,6 +5,9 @@ let visitor = 1;
 
 const addressOf = (number) => `10.0.${(number >> 8) & 255}.${number & 255}`;
 
+// Without a name of its own a client has the loopback address, which says nothing.
+const isUnnamed = (address) => !address || address === "127.0.0.1" || address === "::1";
+
 async function devVisitor(request) {
   if (request.method === "POST") {
     const asked = Number((await request.json().catch(() => ({}))).visitor);
@@ -20,7 +23,7 @@ export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
     if (env.DEV && pathname === "/_dev/visitor") return devVisitor(request);
-    if (!request.headers.has("CF-Connecting-IP")) {
+    if (isUnnamed(request.headers.get("CF-Connecting-IP"))) {
       request = new Request(request);
       request.headers.set("CF-Connecting-IP", addressOf(visitor));
     }

@@ -131,7 +131,7 @@ pub const TARGETS: &[Target] = &[
 
 /// What stands in a box whose `networks` is not set, by language (Simplified, Traditional, other).
 pub const DEFAULTS: [&str; 3] =
-    ["wechat weibo qq qzone copy", "line facebook threads x copy", "facebook x linkedin email copy"];
+    ["wechat weibo qq qzone copy", "wechat weibo line facebook copy", "facebook x linkedin email copy"];
 
 /// The networks named, in that order; unknown names are passed over.
 pub fn named(names: &str) -> impl Iterator<Item = &'static Target> {
