@@ -39,9 +39,23 @@ function listen() {
   frame.contentDocument.addEventListener("laifang-counted", (event) => show(event.detail));
   frame.contentWindow.laifang?.ready.then(show, () => {});
 }
-frame.addEventListener("load", listen);
-if (frame.contentDocument?.readyState === "complete") listen();
 
+// The sentence stands at the foot of the page: each frame opens where it can be read. (`scrollIntoView`
+// would move the start page, too.)
+function showSentence({ contentDocument, contentWindow: view }) {
+  const line = [...contentDocument.querySelectorAll("font")].find((font) => font.textContent.startsWith("您是第"));
+  const { left, right, bottom } = line.getBoundingClientRect();
+  view.scrollTo((left + right - view.innerWidth) / 2 + view.scrollX, bottom + 40 - view.innerHeight + view.scrollY);
+}
+function opened(shown) {
+  if (shown === frame) listen();
+  showSentence(shown);
+}
+for (const shown of document.querySelectorAll("iframe")) {
+  shown.addEventListener("load", () => opened(shown));
+  const { readyState, URL: address } = shown.contentDocument;
+  if (readyState === "complete" && address !== "about:blank") opened(shown);
+}
 const reload = () => frame.contentWindow.location.reload();
 byId("reload").addEventListener("click", reload);
 

@@ -19,7 +19,7 @@ const MAX_INLINE_BYTES: usize = 256 * 1024;
 const PAGE_BYTES: usize = 56;
 
 /// A document of a site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Document {
     /// The site's counts, and its pages while they fit.
     Main,

@@ -6,6 +6,7 @@
 use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, Event, PageView, Share, View};
+use crate::publish::Document;
 use crate::recent::Recent;
 use crate::visitor::{Secret, VisitorKey};
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,8 @@ pub struct Totals {
     pub published_in_buckets: bool,
     /// When the site was last brought back from KV, if ever.
     pub restored_at_ms: Option<u64>,
+    /// Page buckets and months that KV did not have yet when this was stored.
+    pub unpublished: BTreeSet<Document>,
 }
 
 /// What changed since the last checkpoint.
@@ -102,7 +105,7 @@ pub struct Site {
     pub(crate) recent: Recent,
     pub(crate) days: BTreeMap<Date, DayCounts>,
     pub(crate) unsaved: Unsaved,
-    pub(crate) unpublished: BTreeSet<crate::publish::Document>,
+    pub(crate) unpublished: BTreeSet<Document>,
 }
 
 impl Site {
@@ -166,7 +169,7 @@ impl Site {
             };
             self.days.insert(ended.date, counts);
             self.unsaved.months.insert(ended.date.month());
-            self.mark_unpublished(crate::publish::Document::Days(ended.date.month()));
+            self.mark_unpublished(Document::Days(ended.date.month()));
         }
         self.totals.day = day;
         self.totals.day_start_seq = self.totals.seq;
@@ -180,7 +183,7 @@ impl Site {
         self.unsaved.pairs.clear();
         self.unsaved.pair_segments = 0;
         self.recent.forget_visitors();
-        self.mark_unpublished(crate::publish::Document::Main);
+        self.mark_unpublished(Document::Main);
     }
 
     /// Takes in an entry that has been stored: the only way counts change.
@@ -192,7 +195,7 @@ impl Site {
             Event::Share(share) => self.apply_share(entry.seq, share),
         }
         self.recent.remember(entry);
-        self.mark_unpublished(crate::publish::Document::Main);
+        self.mark_unpublished(Document::Main);
     }
 
     fn apply_view(&mut self, seq: u64, view: &View) {
@@ -258,10 +261,10 @@ impl Site {
     fn mark_page(&mut self, key: &str) {
         let bucket = bucket_of(key);
         self.unsaved.buckets.insert(bucket);
-        self.mark_unpublished(crate::publish::Document::Pages(bucket));
+        self.mark_unpublished(Document::Pages(bucket));
     }
 
-    pub(crate) fn mark_unpublished(&mut self, document: crate::publish::Document) {
+    pub(crate) fn mark_unpublished(&mut self, document: Document) {
         self.unpublished.insert(document);
     }
 }

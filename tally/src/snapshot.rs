@@ -7,6 +7,7 @@
 use crate::counts::Shares;
 use crate::day::Date;
 use crate::journal::{Entry, FormatError, pack, unpack};
+use crate::publish::Document;
 use crate::site::{DayCounts, PAGE_BUCKETS, Page, Site, Totals, bucket_of};
 use crate::visitor::{Secret, VisitorKey};
 
@@ -43,9 +44,10 @@ impl Site {
 
     /// The rows that changed since the last checkpoint. All of them, or none, must be written.
     pub fn checkpoint(&self) -> Result<Vec<Row>, FormatError> {
+        let totals = Totals { unpublished: self.unpublished.clone(), ..self.totals.clone() };
         let mut rows = vec![
             Row { key: SALT_KEY, body: self.salt.0.to_vec() },
-            Row { key: TOTALS_KEY, body: pack(FORMAT, &self.totals)? },
+            Row { key: TOTALS_KEY, body: pack(FORMAT, &totals)? },
         ];
         for (bucket, pages) in self.changed_buckets() {
             rows.push(Row { key: offset(FIRST_BUCKET_KEY, bucket as u64), body: pack(FORMAT, &pages)? });
@@ -91,6 +93,9 @@ impl Site {
         for row in &rows {
             site.load_row(row)?;
         }
+        // Whether KV took what came after the checkpoint is not known: it is told again.
+        site.unpublished = std::mem::take(&mut site.totals.unpublished);
+        site.mark_unpublished(Document::Main);
         Ok(Some(site))
     }
 
@@ -209,7 +214,7 @@ mod tests {
             Totals { seq: 1, generation: 2, clock_ms: 3, views: 300, visitors: 5, ..Totals::default() };
         let mut expected = vec![1, 1, 2, 3, 0, 0, 0, 172, 2, 5, 0, 0, 0];
         expected.extend([0; 16]);
-        expected.extend([0, 0]);
+        expected.extend([0, 0, 0]);
         assert_eq!(pack(FORMAT, &totals).unwrap(), expected);
     }
 

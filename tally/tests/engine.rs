@@ -209,3 +209,12 @@ fn a_site_comes_back_from_what_it_published() {
     let next = object.hit(3_000, "id-afterwards-00000", 9, "/a", Kind::Load);
     assert_eq!((next.visitor, next.page.map(|page| page.views)), (Some(8), Some(8)));
 }
+
+#[test]
+fn what_kv_was_not_told_before_a_crash_is_told_after_it() {
+    let mut object = Object::new();
+    object.hit(1_000, "aaaaaaaaaaaaaaaa", 1, "/", Kind::Load);
+    object.hit(DAY_MS, "bbbbbbbbbbbbbbbb", 1, "/", Kind::Load);
+    object.crash();
+    assert_eq!(object.site.unpublished(), [Document::Main, Document::Days(200_000)]);
+}

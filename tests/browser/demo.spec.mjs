@@ -147,6 +147,9 @@ test("the start page shows numbers rising and lets one be another visitor", asyn
   await expect(page.locator("#visitor")).toHaveText("2");
   await expect(page.locator("#views")).toHaveText("2");
   await expect(page.locator("#tag")).toContainText(`src="${worker.host.url}/widget.js"`);
+  await page.locator("#after").scrollIntoViewIfNeeded();
+  const shown = page.frameLocator("#after").getByText("您是第 2 位來訪者");
+  await expect(shown).toBeInViewport();
   const found = await new AxeBuilder({ page }).exclude("iframe").analyze();
   expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 });

@@ -14,7 +14,8 @@ impl Counts {
     pub fn metric(&self, metric: &str) -> Option<u64> {
         let mut value = self.0.clone();
         for name in metric.split('.') {
-            value = Reflect::get(&value, &JsValue::from(name.replace('-', "_"))).ok()?;
+            let name: String = name.chars().map(|char| if char == '-' { '_' } else { char }).collect();
+            value = Reflect::get(&value, &JsValue::from(name)).ok()?;
         }
         let number = value.as_f64().filter(|number| *number >= 0.0)?;
         Some(number as u64)

@@ -1,5 +1,6 @@
 //! The page, as far as we touch it.
 
+use crate::placeholder::is_filler;
 use web_sys::{Document, Element};
 
 /// Elements that match a selector.
@@ -40,7 +41,7 @@ pub fn parse(digits: &str) -> Option<u64> {
 
 /// The number an element shows, if it shows nothing else.
 pub fn shown_number(element: &Element) -> Option<u64> {
-    parse(element.text_content()?.trim())
+    parse(element.text_content()?.trim_matches(is_filler))
 }
 
 /// Tells the page's maintainer something, in the console.

@@ -29,9 +29,10 @@ pub fn fill(document: &Document, counts: &Counts, replace: bool) -> bool {
                 let Some(element) = document.get_element_by_id(&id) else { continue };
                 let is_kept = dom::shown_number(&element).is_some_and(|shown| shown > 0) && !replace;
                 if is_kept && !element.has_attribute("data-laifang-filled") {
-                    dom::note(&format!(
-                        "#{id} shows a number; data-replace on the tag lets us write over it"
-                    ));
+                    dom::note(
+                        &[id.as_str(), " shows a number; data-replace on the tag lets us write over it"]
+                            .concat(),
+                    );
                     continue;
                 }
                 dom::write_number(&element, number);

@@ -140,11 +140,14 @@ impl Run {
         let content = shown.trim_matches(is_filler);
         let before = &shown[..shown.len() - shown.trim_start_matches(is_filler).len()];
         let after = if content.is_empty() { before } else { &shown[before.len() + content.len()..] };
-        let text = format!(
-            "{}{before}{number}{after}{}",
+        let text = [
             &self.text[item.start..gap.start],
-            &self.text[end..item.end]
-        );
+            before,
+            &dom::decimal(number),
+            after,
+            &self.text[end..item.end],
+        ]
+        .concat();
         item.node.set_node_value(Some(&text));
         true
     }
