@@ -13,7 +13,7 @@ pub fn set_up() -> Result<()> {
     }
     let lock = stamp::of_files(&[project::path("package-lock.json"), project::path("package.json")])?;
     stamp::unless_fresh(&project::path("node_modules/.laifang-stamp"), &lock, || {
-        step("npm ci: workerd, esbuild, binaryen, Playwright, Node (about 120 MB to fetch)");
+        step("npm ci: workerd, esbuild, binaryen, Playwright, Node (about 160 MB to fetch)");
         run(Command::new("npm")
             .current_dir(project::root())
             .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
