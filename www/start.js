@@ -49,7 +49,8 @@ async function readPublished() {
   published = (await response.json()).site;
   showPublished();
 }
-setInterval(readPublished, PUBLISHED_EVERY_MS);
+// A tab nobody looks at asks nothing.
+setInterval(() => document.hidden || readPublished(), PUBLISHED_EVERY_MS);
 readPublished();
 
 addEventListener("hashchange", speak);
