@@ -9,8 +9,8 @@ use std::io::Write;
 /// The two larger ones hold today's sizes so that they do not grow; the aim is 10 KB and 18 KB.
 const BUDGETS: &[(&str, &[&str], usize)] = &[
     ("loader", &["widget.js"], 1_024),
-    ("counter alone", &["widget.js", "widget-"], 17_408),
-    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 41_984),
+    ("counter alone", &["widget.js", "widget-"], 14_848),
+    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 38_912),
 ];
 
 struct Size {
