@@ -109,8 +109,8 @@ export async function startHost({ dist = join(here, "../../dist"), state, port =
     workers: [
       {
         name: "front",
-        modules: true,
-        scriptPath: join(here, "front.js"),
+        modules: [{ type: "ESModule", path: join(here, "front.js") }],
+        modulesRoot: here,
         compatibilityDate: config.compatibility_date,
         bindings: { DEV: dev },
         serviceBindings: { SITE: "site" },

@@ -89,3 +89,15 @@ test("a taken port and a state that is no folder are told in one sentence", asyn
     await worker.end();
   }
 });
+
+test("the host starts from whatever folder it is called in", async () => {
+  const before = process.cwd();
+  process.chdir(tmpdir());
+  try {
+    const worker = await startWorker();
+    assert.equal((await worker.hit()).status, 200);
+    await worker.end();
+  } finally {
+    process.chdir(before);
+  }
+});

@@ -67,7 +67,8 @@ fn nothing_more(parser: &mut lexopt::Parser, task: Task) -> Result<Task> {
 }
 
 fn read_dev(parser: &mut lexopt::Parser) -> Result<Dev> {
-    let mut dev = Dev { port: 8787, state: ".state".into(), vars: Vec::new() };
+    let state = crate::project::path(".state").to_string_lossy().into_owned();
+    let mut dev = Dev { port: 8787, state, vars: Vec::new() };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("port") => dev.port = parser.value()?.parse()?,
@@ -115,7 +116,8 @@ mod tests {
 
     #[test]
     fn dev_has_defaults_and_options() {
-        let plain = Dev { port: 8787, state: ".state".into(), vars: vec![] };
+        let state = crate::project::path(".state").to_string_lossy().into_owned();
+        let plain = Dev { port: 8787, state, vars: vec![] };
         assert_eq!(parse("dev").unwrap(), Task::Dev(plain));
         let full = Dev { port: 9000, state: "/s".into(), vars: vec!["SITES=a b".replace(' ', "_")] };
         assert_eq!(parse("dev --port 9000 --state /s --var SITES=a_b").unwrap(), Task::Dev(full));
