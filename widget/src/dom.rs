@@ -1,13 +1,14 @@
 //! The page, as far as we touch it.
 
-use crate::placeholder::is_filler;
+use crate::placeholder;
+use core::sync::atomic::{AtomicBool, Ordering};
+use wasm_bindgen::JsCast;
 use web_sys::{Document, Element};
 
 /// Elements that match a selector.
-pub fn all(document: &Document, selector: &str) -> Vec<Element> {
-    use wasm_bindgen::JsCast;
-    let Ok(list) = document.query_selector_all(selector) else { return Vec::new() };
-    (0..list.length()).filter_map(|index| list.item(index)).filter_map(|node| node.dyn_into().ok()).collect()
+pub fn all(document: &Document, selector: &str) -> impl Iterator<Item = Element> {
+    let list = document.query_selector_all(selector).ok();
+    (0..).map_while(move |index| list.as_ref()?.item(index)).map(JsCast::unchecked_into)
 }
 
 /// Writes a number where it differs from what stands there, so that nothing repaints in vain.
@@ -19,34 +20,37 @@ pub fn write_number(element: &Element, number: u64) {
 }
 
 /// A number as digits, without the formatting machinery, which is larger than the rest of this file.
-pub fn decimal(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        digits.insert(0, b'0' + (number % 10) as u8);
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    digits.into_iter().map(char::from).collect()
+pub fn decimal(number: u64) -> String {
+    let mut digits = String::new();
+    push_decimal(&mut digits, number);
+    digits
 }
 
-/// The number digits stand for; nothing for anything else.
-pub fn parse(digits: &str) -> Option<u64> {
-    if digits.is_empty() || digits.len() > 16 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+fn push_decimal(digits: &mut String, number: u64) {
+    if number > 9 {
+        push_decimal(digits, number / 10);
     }
-    Some(digits.bytes().fold(0, |number, byte| number * 10 + u64::from(byte - b'0')))
+    digits.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// The number an element shows, if it shows nothing else.
 pub fn shown_number(element: &Element) -> Option<u64> {
-    parse(element.text_content()?.trim_matches(is_filler))
+    placeholder::number_alone(&element.text_content()?)
 }
 
-/// Tells the page's maintainer something, in the console.
+/// Tells the page's maintainer something, in the console: one line, however often a page is filled.
 pub fn note(message: &str) {
-    web_sys::console::info_2(&"laifang:".into(), &message.into());
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    if !TOLD.swap(true, Ordering::Relaxed) {
+        web_sys::console::info_1(&message.into());
+    }
+}
+
+/// Tells how to go on from a larger number.
+pub fn note_larger() {
+    note(
+        "laifang: the page shows a larger number than the counter has; import it as the start to let us go on from it",
+    );
 }
 
 #[cfg(test)]
@@ -54,14 +58,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_and_numbers_are_each_other() {
+    fn a_number_is_written_in_its_digits() {
         for number in [0, 7, 10, 1024, (1 << 53) - 1] {
             assert_eq!(decimal(number), number.to_string());
-            assert_eq!(parse(&decimal(number)), Some(number));
         }
-        assert_eq!(
-            (parse(""), parse("1a"), parse("00012"), parse("12345678901234567")),
-            (None, None, Some(12), None)
-        );
     }
 }

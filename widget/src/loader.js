@@ -7,11 +7,12 @@
 //   version  of the release
 //   read     whether to show without counting
 //   body     the hit's JSON, for a retry with the same id
-//   send     () -> Promise<Response>: sends the hit (again), or reads the counts
+//   send     (read) -> Promise<Response>: sends the hit (again), or reads the counts
 //   hit      the first such promise
 //   wasm     Promise<Response> of the counter's wasm
 //   share    address of the share box's wasm
 //   load     (file) -> void: inserts a script of ours
+//   fail     (message) -> void: tells the page's maintainer, the first time, by a warning and `laifang-error`
 (function () {
   var w = window, d = document, S = w.Symbol, state, key;
   if (!w.fetch || !w.Promise || !S || !S["for"] || !w.crypto || !w.URL) return;
@@ -25,8 +26,8 @@
   state = w[key] = {
     base: base, tag: tag, version: __LAIFANG_VERSION__, share: base + __LAIFANG_SHARE_WASM__,
     read: attribute("mode") == "read",
-    send: function () {
-      if (state.read) {
+    send: function (read) {
+      if (read || state.read) {
         return fetch(base + "v1/counts?site=" + encodeURIComponent(attribute("site") || location.hostname) +
           "&page=" + encodeURIComponent(location.pathname + location.search));
       }
@@ -36,7 +37,14 @@
       var script = d.createElement("script");
       script.src = base + file;
       script.crossOrigin = "anonymous";
+      script.onerror = function () { state.fail(file + " can't be loaded"); };
       (d.head || d.documentElement).appendChild(script);
+    },
+    fail: function (message) {
+      if (state.failed) return;
+      state.failed = 1;
+      console.warn("laifang: " + message);
+      d.dispatchEvent(new CustomEvent("laifang-error", { bubbles: true, composed: true, detail: { message: message } }));
     }
   };
   function share() {

@@ -76,42 +76,84 @@ pub struct Gap {
     /// Where it ends: right before the counter word.
     pub end: usize,
     /// The number that stands there, if one does.
-    pub number: Option<u64>,
+    pub number: Option<Number>,
 }
+
+/// A number that stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number {
+    /// Where its first digit stands.
+    pub start: usize,
+    /// Where its last digit ends.
+    pub end: usize,
+    /// What it says.
+    pub value: u64,
+}
+
+/// More digits are no visitor's number, and would not fit.
+const MAX_DIGITS: usize = 16;
 
 /// The first sentence in `text` that asks for a visitor's number.
 ///
 /// Compares at every character instead of searching: the standard library's search is larger than all this.
 pub fn find(text: &str) -> Option<Gap> {
     text.char_indices().filter(|(_, char)| matches!(char, '您' | '你')).find_map(|(at, _)| {
-        let rest = &text[at..];
-        let opener = OPENERS.iter().find(|opener| rest.starts_with(**opener))?;
-        gap_at(text, at + opener.len())
+        let opener = prefix(&text[at..], OPENERS)?;
+        gap_at(text, at + opener)
     })
 }
 
+/// The number a text says, if it says nothing else.
+pub fn number_alone(text: &str) -> Option<u64> {
+    let gap = filler_and_digits(text, 0)?;
+    gap.number.filter(|_| gap.end == text.len()).map(|number| number.value)
+}
+
 fn gap_at(text: &str, start: usize) -> Option<Gap> {
-    let rest = &text[start..];
-    let content = rest.find(|char: char| !is_filler(char) && !char.is_ascii_digit())?;
-    let after = &rest[content..];
-    let word = COUNTER_WORDS.iter().find(|word| after.starts_with(**word))?;
-    let clause_and_noun = after[word.len()..].trim_start_matches(is_filler);
-    let is_visitor = CLAUSES.iter().any(|clause| {
-        clause_and_noun
-            .strip_prefix(clause)
-            .is_some_and(|noun| NOUNS.iter().any(|known| noun.starts_with(known)))
-    });
-    let shown = rest[..content].trim_matches(is_filler);
-    let number = match shown {
-        "" => None,
-        digits => Some(crate::dom::parse(digits)?),
-    };
-    is_visitor.then_some(Gap { start, end: start + content, number })
+    let gap = filler_and_digits(text, start)?;
+    let word = gap.end + prefix(&text[gap.end..], COUNTER_WORDS)?;
+    let after = &text[filler_and_digits(text, word).filter(|gap| gap.number.is_none())?.end..];
+    CLAUSES
+        .iter()
+        .filter_map(|clause| after.strip_prefix(clause))
+        .any(|noun| prefix(noun, NOUNS).is_some())
+        .then_some(gap)
+}
+
+/// The length of the first of `words` that `text` begins with.
+fn prefix(text: &str, words: &[&str]) -> Option<usize> {
+    words.iter().find(|word| text.starts_with(**word)).map(|word| word.len())
+}
+
+/// Reads on from `start` while there is nothing but filler and one number; two numbers are no gap of ours.
+fn filler_and_digits(text: &str, start: usize) -> Option<Gap> {
+    let mut gap = Gap { start, end: start, number: None };
+    for char in text[start..].chars() {
+        let next = gap.end + char.len_utf8();
+        if char.is_ascii_digit() {
+            let number = gap.number.get_or_insert(Number { start: gap.end, end: gap.end, value: 0 });
+            if number.end != gap.end || next - number.start > MAX_DIGITS {
+                return None;
+            }
+            number.end = next;
+            number.value = number.value * 10 + u64::from(char as u32 - '0' as u32);
+        } else if !is_filler(char) {
+            break;
+        }
+        gap.end = next;
+    }
+    Some(gap)
 }
 
 /// What a gap with nothing in it is made of.
 pub fn is_filler(char: char) -> bool {
-    matches!(char, ' ' | '\t'..='\r' | '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{3000}' | '\u{feff}' | '_' | '＿')
+    is_line(char)
+        || matches!(char, ' ' | '\t'..='\r' | '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{3000}' | '\u{feff}')
+}
+
+/// What a gap is drawn with; a number takes its place.
+pub fn is_line(char: char) -> bool {
+    matches!(char, '_' | '＿')
 }
 
 #[cfg(test)]
@@ -142,8 +184,30 @@ mod tests {
 
     #[test]
     fn a_number_that_stands_is_read() {
-        assert_eq!(find("您是第 1024 位訪客").and_then(|gap| gap.number), Some(1024));
-        assert_eq!(find("您是第000123位访客").and_then(|gap| gap.number), Some(123));
+        for (text, digits, value) in [
+            ("您是第 1024 位訪客", "1024", 1024),
+            ("您是第000123位访客", "000123", 123),
+            ("您是第\u{a0}9007199254740991\u{3000}位訪客", "9007199254740991", 9_007_199_254_740_991),
+        ] {
+            let number = find(text).and_then(|gap| gap.number).unwrap();
+            assert_eq!((&text[number.start..number.end], number.value), (digits, value));
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_one_number_says_it() {
+        for (text, expected) in [
+            ("7", Some(7)),
+            (" 1024\n", Some(1024)),
+            ("", None),
+            (" ", None),
+            ("1 2", None),
+            ("1,024", None),
+            ("-", None),
+            ("12345678901234567", None),
+        ] {
+            assert_eq!(number_alone(text), expected, "{text:?}");
+        }
     }
 
     #[test]
@@ -151,11 +215,15 @@ mod tests {
         for text in [
             "您是第一次來訪",
             "每一位來訪者",
-            "您是第 5 次访问",
             "您是第 3 位点赞的用户",
             "您是第位集齐邮票的人",
             "您是本站的第52位会员",
             "您是第 12 34 位访客",
+            "您是第 12345678901234567 位访客",
+            "您是第 5 次访问",
+            "您是第 位 3 访客",
+            "您是第x位访客",
+            "他是第 位訪客",
             "您是第 位",
             "您是第",
             "",

@@ -4,15 +4,14 @@
 //! element that stands in the gap, so that the page's own style applies, else into the text itself.
 
 use crate::dom;
-use crate::placeholder::{self, Gap, is_filler};
+use crate::placeholder::{self, Gap, is_filler, is_line};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Node};
 
-/// Elements that are part of the line they stand in.
-const INLINE: &[&str] = &[
-    "A", "B", "BIG", "BDO", "EM", "FONT", "I", "INS", "LABEL", "MARK", "NOBR", "S", "SMALL", "SPAN",
-    "STRONG", "SUB", "SUP", "TT", "U",
-];
+/// What ends a line of text: all but inline elements, and elements another rule fills.
+const BLOCK: &str = ":not(a):not(b):not(big):not(bdo):not(em):not(font):not(i):not(ins):not(label):not(mark)\
+    :not(nobr):not(s):not(small):not(span):not(strong):not(sub):not(sup):not(tt):not(u),\
+    [data-laifang],[data-laifang-filled]";
 
 /// Elements whose text is not the page's prose.
 const NEVER: &str =
@@ -21,138 +20,133 @@ const NEVER: &str =
 /// NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT
 const SHOW_ELEMENTS_AND_TEXT: u32 = 0x1 | 0x4;
 
-/// Something in a run: text, or an inline element without any.
+/// Something in a run: text, or an inline element without any. Offsets are bytes in the run's text.
 struct Item {
     node: Node,
+    is_text: bool,
     start: usize,
     end: usize,
 }
 
 #[derive(Default)]
 struct Run {
-    block: Option<Node>,
+    block: Option<Element>,
+    is_prose: bool,
     text: String,
     items: Vec<Item>,
 }
 
 /// Fills the first sentence that asks for a visitor's number.
 pub fn fill(document: &Document, number: u64) {
-    let Some(body) = document.body() else { return };
-    let Ok(walker) = document.create_tree_walker_with_what_to_show(&body, SHOW_ELEMENTS_AND_TEXT) else {
+    let Ok(walker) = document.create_tree_walker_with_what_to_show(document, SHOW_ELEMENTS_AND_TEXT) else {
         return;
     };
     let mut run = Run::default();
-    while let Ok(Some(node)) = walker.next_node() {
-        let block = block_of(&node);
+    loop {
+        let node = walker.next_node().ok().flatten();
+        let block = node.as_ref().and_then(block_of);
         if block != run.block {
             if run.fill(number) {
                 return;
             }
-            run = Run { block, ..Run::default() };
+            let is_prose = block.as_ref().is_some_and(is_prose);
+            run = Run { block, is_prose, ..Run::default() };
         }
-        run.push(node);
+        let Some(node) = node else { return };
+        if run.is_prose {
+            run.push(node);
+        }
     }
-    run.fill(number);
 }
 
-/// The nearest ancestor that is no inline element.
-fn block_of(node: &Node) -> Option<Node> {
-    let mut ancestor = node.parent_node();
-    while let Some(element) = ancestor.clone().and_then(|node| node.dyn_into::<Element>().ok()) {
-        if !INLINE.contains(&element.tag_name().as_str()) {
-            break;
-        }
-        ancestor = element.parent_node();
-    }
-    ancestor
+/// The block whose line a node is part of.
+fn block_of(node: &Node) -> Option<Element> {
+    element_of(node)?.closest(BLOCK).ok()?
 }
 
-fn is_prose(parent: Option<Element>) -> bool {
-    parent.is_some_and(|parent| matches!(parent.closest(NEVER), Ok(None)))
+/// The node, if it is an element, else the element it stands in.
+fn element_of(node: &Node) -> Option<Element> {
+    if is_text(node) { node.parent_element() } else { Some(node.clone().unchecked_into()) }
+}
+
+fn is_text(node: &Node) -> bool {
+    node.node_type() == Node::TEXT_NODE
+}
+
+fn is_prose(element: &Element) -> bool {
+    matches!(element.closest(NEVER), Ok(None))
 }
 
 impl Run {
     fn push(&mut self, node: Node) {
         let start = self.text.len();
-        let is_empty_inline = node.dyn_ref::<Element>().is_some_and(|element| {
-            INLINE.contains(&element.tag_name().as_str()) && element.first_child().is_none()
-        });
-        if node.node_type() == Node::TEXT_NODE {
-            if !is_prose(node.parent_element()) {
-                return;
-            }
+        let is_text = is_text(&node);
+        if is_text {
             self.text.push_str(&node.node_value().unwrap_or_default());
-        } else if !is_empty_inline {
+        } else if node.has_child_nodes() || self.block.as_deref() == Some(&node) {
             return;
         }
-        self.items.push(Item { node, start, end: self.text.len() });
+        self.items.push(Item { node, is_text, start, end: self.text.len() });
     }
 
+    /// Fills the run's sentence, if it has one; whether the search is over.
     fn fill(&self, number: u64) -> bool {
         let Some(gap) = placeholder::find(&self.text) else { return false };
-        if gap.number.is_some_and(|shown| shown > number) {
-            dom::note(
-                "the page shows a larger number than the counter has; import it as the start to let us go on from it",
-            );
-            return true;
-        }
-        if gap.number.is_none() && self.fill_element(gap, number) {
-            return true;
-        }
-        self.fill_text(gap, number)
-    }
-
-    /// An inline element in the gap takes the number.
-    fn fill_element(&self, gap: Gap, number: u64) -> bool {
-        let inside = self.items.iter().filter(|item| item.start >= gap.start && item.end <= gap.end);
-        for item in inside {
-            let element = match item.node.dyn_ref::<Element>() {
-                Some(empty) => Some(empty.clone()),
-                None => {
-                    item.node.parent_element().filter(|parent| INLINE.contains(&parent.tag_name().as_str()))
-                }
-            };
-            let holds_gap_alone = element
-                .filter(|element| element.text_content().is_none_or(|text| text.chars().all(is_filler)));
-            if let Some(element) = holds_gap_alone {
-                dom::write_number(&element, number);
-                return true;
-            }
-        }
-        false
-    }
-
-    /// The text takes the number, with the spaces the gap had.
-    fn fill_text(&self, gap: Gap, number: u64) -> bool {
-        let Some(item) = self.items.iter().find(|item| {
-            is_text(item)
-                && item.start <= gap.start
-                && gap.start <= item.end
-                && (item.end > gap.start || gap.start == gap.end)
-        }) else {
-            return false;
-        };
-        let end = gap.end.min(item.end);
-        if gap.number.is_some() && end < gap.end {
+        let touching = self.items.iter().filter(|item| item.start <= gap.end && item.end >= gap.start);
+        let elements: Vec<Element> = touching.filter_map(|item| element_of(&item.node)).collect();
+        if !elements.iter().all(is_prose) {
             return false;
         }
-        let shown = &self.text[gap.start..end];
-        let content = shown.trim_matches(is_filler);
-        let before = &shown[..shown.len() - shown.trim_start_matches(is_filler).len()];
-        let after = if content.is_empty() { before } else { &shown[before.len() + content.len()..] };
-        let text = [
-            &self.text[item.start..gap.start],
-            before,
-            &dom::decimal(number),
-            after,
-            &self.text[end..item.end],
-        ]
-        .concat();
-        item.node.set_node_value(Some(&text));
+        match gap.number {
+            Some(shown) if shown.value > number => dom::note_larger(),
+            Some(shown) if shown.value == number => {}
+            Some(shown) => self.write(shown.start, shown.end, number),
+            None => match elements.iter().find(|element| holds_filler_alone(element)) {
+                Some(element) => dom::write_number(element, number),
+                None => self.write_between(gap, number),
+            },
+        }
         true
+    }
+
+    /// The text takes the number, with one character of the gap on either side.
+    fn write_between(&self, gap: Gap, number: u64) {
+        let first = self.text[gap.start..gap.end].chars().next();
+        let Some(item) = self.text_item(gap.start, gap.start + width(first)) else { return };
+        let end = if gap.end < item.end { gap.end } else { item.end };
+        let last = self.text[gap.start..end].chars().next_back();
+        self.write_item(item, gap.start + kept_width(first), end - kept_width(last), number);
+    }
+
+    /// The number takes the place of what stands from `start` to `end`.
+    fn write(&self, start: usize, end: usize, number: u64) {
+        if let Some(item) = self.text_item(start, end) {
+            self.write_item(item, start, end, number);
+        }
+    }
+
+    fn write_item(&self, item: &Item, until: usize, from: usize, number: u64) {
+        let mut text = String::from(&self.text[item.start..until]);
+        text.push_str(&dom::decimal(number));
+        text.push_str(&self.text[from..item.end]);
+        item.node.set_node_value(Some(&text));
+    }
+
+    /// The text that holds all from `start` to `end`.
+    fn text_item(&self, start: usize, end: usize) -> Option<&Item> {
+        self.items.iter().find(|item| item.is_text && item.start <= start && end <= item.end)
     }
 }
 
-fn is_text(item: &Item) -> bool {
-    item.node.node_type() == Node::TEXT_NODE
+fn holds_filler_alone(element: &Element) -> bool {
+    element.text_content().is_some_and(|text| text.chars().all(is_filler))
+}
+
+fn width(char: Option<char>) -> usize {
+    char.map_or(0, char::len_utf8)
+}
+
+/// Spaces stay beside the number, a drawn line does not.
+fn kept_width(char: Option<char>) -> usize {
+    width(char.filter(|char| !is_line(*char)))
 }
