@@ -6,11 +6,11 @@ use std::io::Write;
 
 /// Names of a page's files begin with these, and together may have so many bytes, brotli.
 ///
-/// The two larger ones hold today's sizes so that they do not grow; the aim is 10 KB and 18 KB.
+/// The last holds today's size so that it does not grow; the aim is 18 KB.
 const BUDGETS: &[(&str, &[&str], usize)] = &[
     ("loader", &["widget.js"], 1_024),
-    ("counter alone", &["widget.js", "widget-"], 14_848),
-    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 38_912),
+    ("counter alone", &["widget.js", "widget-"], 10_240),
+    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 34_304),
 ];
 
 struct Size {
