@@ -56,6 +56,14 @@ function bindingsOf(config, dist, vars, kv) {
     config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
   );
   const headersFile = join(dist, "assets/_headers");
+  const hitsPerMinute = Number(vars.HITS_PER_MINUTE ?? config.vars.HITS_PER_MINUTE);
+  // The deployed limit is a fixed number beside the default of HITS_PER_MINUTE; here it follows the variable.
+  const ratelimits = Object.fromEntries(
+    config.ratelimits.map(({ name, namespace_id, simple }) => [
+      name,
+      { namespace_id, simple: { ...simple, limit: Math.max(simple.limit, 2 * hitsPerMinute) } },
+    ]),
+  );
   return {
     name: "site",
     modules: [
@@ -67,6 +75,7 @@ function bindingsOf(config, dist, vars, kv) {
     bindings: { ...config.vars, ...vars },
     ...(kv ?? { kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding, id }) => [binding, id])) }),
     durableObjects,
+    ratelimits,
     assets: {
       directory: join(dist, "assets"),
       binding: config.assets.binding,

@@ -17,6 +17,8 @@ pub struct Config {
     pub hits_per_minute: u64,
     /// Whether bots are counted too.
     pub count_bots: bool,
+    /// The owner's secret; without one there are no owner routes.
+    pub admin_token: Option<String>,
 }
 
 impl Config {
@@ -32,6 +34,11 @@ impl Config {
             kv_writes_per_day: number("KV_WRITES_PER_DAY", 1000),
             max_pages: usize::try_from(number("MAX_PAGES", 100_000)).unwrap_or(100_000),
             hits_per_minute: number("HITS_PER_MINUTE", 300),
+            admin_token: env
+                .secret("ADMIN_TOKEN")
+                .ok()
+                .map(|token| token.to_string())
+                .filter(|token| !token.is_empty()),
             count_bots: text("COUNT_BOTS")
                 .is_some_and(|value| matches!(value.as_str(), "on" | "1" | "true" | "yes")),
         }

@@ -4,9 +4,9 @@ use crate::config::Config;
 use crate::reply::{self, Problem};
 use crate::{kv, platform};
 use laifang_tally::page::key_of_path;
+use laifang_tally::pages::bucket_of;
 use laifang_tally::publish::{self, Document, MainDocument, PagesDocument, PublishedPage};
 use laifang_tally::request::{MAX_PAGES_ASKED, Refusal, asked_site};
-use laifang_tally::site::bucket_of;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -65,9 +65,7 @@ async fn pages(
                 let bucket = bucket_of(&key);
                 let document = match buckets.entry(bucket) {
                     Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(free) => {
-                        free.insert(read_bucket(env, site, bucket, main.generation).await?)
-                    }
+                    Entry::Vacant(free) => free.insert(read_bucket(env, site, bucket, main).await?),
                 };
                 document.pages.get(&key).cloned()
             }
@@ -77,19 +75,19 @@ async fn pages(
     Ok(found)
 }
 
-/// A bucket of this generation; one of an earlier generation counts no more.
+/// A bucket, unless it is from before a reset.
 async fn read_bucket(
     env: &Env,
     site: &str,
     bucket: usize,
-    generation: u64,
+    main: &MainDocument,
 ) -> Result<PagesDocument, Problem> {
     let Some(body) = kv::get(env, &Document::Pages(bucket).key(site)).await? else {
         return Ok(PagesDocument::default());
     };
     let document: PagesDocument =
         publish::read(&body).map_err(|error| Problem::unavailable(error.to_string()))?;
-    Ok(if document.generation == generation { document } else { PagesDocument::default() })
+    Ok(if main.accepts(document.generation) { document } else { PagesDocument::default() })
 }
 
 struct Asked {

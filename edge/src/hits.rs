@@ -1,9 +1,9 @@
 //! `POST /v1/hits`: checks a hit and hands it to its site's object.
 
 use crate::config::Config;
+use crate::jobs::{Hit, Job, Task, ask};
 use crate::platform;
 use crate::reply::{self, Problem};
-use crate::site_counter::{HitJob, ask};
 use laifang_tally::counts::{HitReply, SiteCounts};
 use laifang_tally::request::{self, HitBody, MAX_BODY_BYTES};
 use worker::{Env, Request, Response};
@@ -20,15 +20,10 @@ pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> 
     if let Some(reason) = not_counted(&request, &config, &user_agent) {
         return Ok(reply::json(&uncounted(reason))?);
     }
-    let job = HitJob {
-        site: target.site,
-        page: target.page,
-        id: body.id,
-        is_route: body.kind == request::Kind::Route,
-        address: address(&request),
-        user_agent,
-    };
-    ask(env, "hit", &job.site, &job).await
+    let address = address(&request);
+    check_rate(env, &address).await?;
+    let hit = Hit { page: target.page, id: body.id, kind: body.kind, address, user_agent };
+    ask(env, &Job { site: target.site, task: Task::Hit(hit) }).await
 }
 
 /// Reads a body of bounded size.
@@ -49,6 +44,20 @@ pub fn header(request: &Request, name: &str) -> Option<String> {
 /// The visitor's address, which only the platform can say.
 pub fn address(request: &Request) -> String {
     header(request, "CF-Connecting-IP").unwrap_or_default()
+}
+
+/// The platform's own limit, in front of every object: it keeps a flood from waking one. Coarse, by
+/// location; the exact ceilings are the object's.
+pub async fn check_rate(env: &Env, address: &str) -> Result<(), Problem> {
+    let Ok(limiter) = env.rate_limiter("RATE_LIMITER") else { return Ok(()) };
+    match limiter.limit(address.to_owned()).await {
+        Ok(outcome) if !outcome.success => Err(Problem::flood()),
+        Ok(_) => Ok(()),
+        Err(error) => {
+            worker::console_error!("the rate limit could not be asked: {error}");
+            Ok(())
+        }
+    }
 }
 
 fn not_counted(request: &Request, config: &Config, user_agent: &str) -> Option<&'static str> {

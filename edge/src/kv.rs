@@ -1,5 +1,6 @@
 //! The published counts in KV: one binding, one reader, one writer.
 
+use std::future::Future;
 use worker::{Env, Result, kv::KvStore};
 
 /// How long the edge may serve a document it has read, in seconds; KV allows no less.
@@ -15,7 +16,8 @@ pub async fn get(env: &Env, key: &str) -> Result<Option<String>> {
     Ok(store(env)?.get(key).cache_ttl(CACHE_SECONDS).text().await?)
 }
 
-/// Writes a document.
-pub async fn put(env: &Env, key: &str, body: &str) -> Result<()> {
-    Ok(store(env)?.put(key, body)?.execute().await?)
+/// Begins to write a document. The write goes on whether or not its end is awaited.
+pub fn put(env: &Env, key: &str, body: &str) -> Result<impl Future<Output = Result<()>> + use<>> {
+    let put = store(env)?.put(key, body)?;
+    Ok(async move { Ok(put.execute().await?) })
 }

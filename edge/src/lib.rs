@@ -14,10 +14,13 @@
 mod config;
 mod counts;
 mod hits;
+mod jobs;
 mod kv;
+mod owner;
 mod platform;
 mod publisher;
 mod reply;
+mod restore;
 mod shares;
 mod site_counter;
 mod site_store;
@@ -33,15 +36,20 @@ use worker::{Context, Env, Method, Request, Response, Result, event};
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
     let method = request.method();
+    let is_owner = request.path().starts_with(owner::PREFIX);
     let response = match route(request, &env).await {
         Ok(response) => response,
         Err(problem) => problem.into_response()?,
     };
+    let response = if is_owner { reply::for_owner(response)? } else { response };
     if method == Method::Head { reply::without_body(response) } else { Ok(response) }
 }
 
 async fn route(request: Request, env: &Env) -> std::result::Result<Response, Problem> {
     let path = request.path();
+    if path.starts_with(owner::PREFIX) {
+        return owner::site(request, env).await;
+    }
     let allowed = match path.as_str() {
         "/v1/hits" | "/v1/shares" => "POST, OPTIONS",
         "/v1/counts" | "/v1/health" => "GET, HEAD, OPTIONS",

@@ -3,6 +3,7 @@
 use futures_util::future::{Either, select};
 use laifang_tally::day::{Date, Day};
 use laifang_tally::visitor::Secret;
+use serde::Serialize;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
@@ -24,6 +25,16 @@ extern "C" {
     fn is_bot(user_agent: &str) -> Result<bool, JsValue>;
 }
 
+/// What `Intl.DateTimeFormat` is asked for.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DateOptions<'a> {
+    time_zone: &'a str,
+    year: &'a str,
+    month: &'a str,
+    day: &'a str,
+}
+
 /// Milliseconds since 1970.
 pub fn now_ms() -> u64 {
     worker::Date::now().as_millis()
@@ -36,12 +47,8 @@ pub fn rfc_3339(at_ms: u64) -> String {
 
 /// The site's day at `now_ms`.
 pub fn day_at(now_ms: u64, time_zone: &str) -> Result<Day, JsValue> {
-    let options = js_sys::Object::new();
-    for (name, value) in
-        [("timeZone", time_zone), ("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")]
-    {
-        js_sys::Reflect::set(&options, &name.into(), &value.into())?;
-    }
+    let options = DateOptions { time_zone, year: "numeric", month: "2-digit", day: "2-digit" };
+    let options = serde_wasm_bindgen::to_value(&options)?;
     // The Swedish locale writes dates as ISO 8601 does.
     let format = DateTimeFormat::new("sv-SE", &options)?;
     Day::containing(now_ms, |at_ms| {

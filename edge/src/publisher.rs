@@ -1,156 +1,194 @@
-//! Tells KV what a site knows, as often as the budget allows.
+//! Tells KV what a site knows, as `outbox` decides.
 //!
 //! Runs beside the hits, from a hit's own `wait_until` or from the alarm, one run at a time; a run that
-//! was cut off is replaced after a while. A document that KV did not take stays due. Counts are absolute,
-//! so a document written late or twice does no harm.
+//! was cut off is replaced after a while. Counts are absolute, so a document written twice does no harm.
 
 use crate::kv;
-use crate::platform::{self, within};
+use crate::platform;
 use crate::site_counter::Shared;
 use crate::write_budget;
-use laifang_tally::budget::MIN_INTERVAL_MS;
+use futures_util::future::{Either, select};
+use laifang_tally::outbox::{self, Outbox, Step};
 use laifang_tally::publish::Document;
 use laifang_tally::site::Site;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
+use worker::Result;
 
-/// Hits that arrive this soon after the first are published with it.
-const GATHER_MS: u64 = 1_000;
+/// Hits that arrive this soon after the first are published with it. After a restart it also keeps a key
+/// from being put twice within KV's second.
+const GATHER: Duration = Duration::from_secs(1);
 /// How long a run may be silent before another may begin.
-const RUN_EXPIRES_MS: u64 = 60_000;
+const RUN_EXPIRES_MS: u64 = 30_000;
 /// Longest wait for KV to take a document.
 const PUT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Wait after a failed put; doubled each time, up to [`SAFETY_MS`].
-const RETRY_MS: u64 = 5_000;
-/// Furthest alarm while something is unpublished.
-const SAFETY_MS: u64 = 3_600_000;
-/// Rounds in one run, which lasts no longer than a platform event may.
-const MAX_ROUNDS: u32 = 4;
+/// A run waits this long for its next step; for longer waits there is the alarm.
+const MAX_WAIT_MS: u64 = outbox::MIN_INTERVAL_MS;
+/// The alarm when only the budget is lacking: the next hits may publish before it.
+const SAFETY_MS: u64 = 600_000;
 
 /// How publishing stands.
 #[derive(Default)]
 pub struct Progress {
+    outbox: RefCell<Outbox>,
     run_expires_ms: Cell<u64>,
-    last_put_ms: Cell<u64>,
-    writes_left: Cell<u64>,
-    writes_valid_until_ms: Cell<u64>,
-    not_before_ms: Cell<u64>,
-    failures: Cell<u32>,
+}
+
+impl Progress {
+    /// The site was read from storage.
+    pub fn woke(&self) {
+        self.outbox.borrow_mut().woke();
+    }
+
+    /// An entry was stored.
+    pub fn entry_stored(&self, site: &Site) {
+        self.outbox.borrow_mut().entry_stored(site.allowance());
+    }
+
+    fn is_running(&self, now_ms: u64) -> bool {
+        now_ms < self.run_expires_ms.get()
+    }
 }
 
 /// Starts a run unless one is under way or nothing may be written yet.
 pub fn start(shared: &Rc<Shared>) {
     let now_ms = platform::now_ms();
     let progress = &shared.publishing;
-    if now_ms < progress.run_expires_ms.get() || now_ms < progress.not_before_ms.get() {
+    if progress.is_running(now_ms) || now_ms < progress.outbox.borrow().not_before_ms() {
         return;
     }
-    progress.run_expires_ms.set(now_ms.saturating_add(RUN_EXPIRES_MS));
-    let shared_run = Rc::clone(shared);
-    shared.state.wait_until(async move {
-        run(Rc::clone(&shared_run)).await;
-        shared_run.keep_alarm().await;
-    });
+    let run = run(Rc::clone(shared));
+    shared.state.wait_until(run);
 }
 
-/// When the alarm should ring: earlier if something is due, at midnight if there is a day to close.
+/// When the alarm should ring: at midnight if there is a day to close, and for what a run left over.
 pub fn alarm_due_ms(site: &Site, progress: &Progress, now_ms: u64) -> Option<u64> {
     let midnight = (site.totals().views_today > 0).then_some(site.totals().day.ends_at_ms);
-    let due = (!site.unpublished().is_empty()).then(|| {
-        let not_before_ms = progress.not_before_ms.get();
-        if not_before_ms > now_ms { not_before_ms } else { now_ms.saturating_add(SAFETY_MS) }
+    let left_over = (!progress.is_running(now_ms) && site.is_anything_unpublished()).then(|| {
+        let outbox = progress.outbox.borrow();
+        let soon = if outbox.is_failing() { now_ms } else { now_ms.saturating_add(SAFETY_MS) };
+        outbox.not_before_ms().max(soon)
     });
-    [midnight, due].into_iter().flatten().min()
+    [midnight, left_over].into_iter().flatten().min()
 }
 
-/// Publishes what is due until nothing is, the budget is used up, or the run has lasted long enough.
+/// Publishes what is due until nothing is, or until the next step is far off.
 pub async fn run(shared: Rc<Shared>) {
-    for _ in 0..MAX_ROUNDS {
-        let due = due(&shared);
-        if due.is_empty() {
-            break;
-        }
-        wait_for_turn(&shared.publishing).await;
-        if !has_budget(&shared, due.len() as u64).await || !round(&shared).await {
-            break;
-        }
+    if shared.publishing.is_running(platform::now_ms()) {
+        return;
+    }
+    expire_in(&shared, RUN_EXPIRES_MS);
+    worker::Delay::from(GATHER).await;
+    while step(&shared).await {
+        expire_in(&shared, RUN_EXPIRES_MS);
     }
     shared.publishing.run_expires_ms.set(0);
+    shared.keep_alarm().await;
 }
 
-fn due(shared: &Shared) -> Vec<Document> {
-    shared.site.borrow().as_ref().map(Site::unpublished).unwrap_or_default()
+fn expire_in(shared: &Shared, ms: u64) {
+    shared.publishing.run_expires_ms.set(platform::now_ms().saturating_add(ms));
 }
 
-async fn wait_for_turn(progress: &Progress) {
+/// One step; false ends the run.
+async fn step(shared: &Rc<Shared>) -> bool {
     let now_ms = platform::now_ms();
-    let next_ms =
-        progress.last_put_ms.get().saturating_add(MIN_INTERVAL_MS).max(now_ms.saturating_add(GATHER_MS));
-    worker::Delay::from(Duration::from_millis(next_ms.saturating_sub(now_ms))).await;
-}
-
-/// Makes sure there is at least one write to spend, asking for as many as there are documents due.
-async fn has_budget(shared: &Shared, wanted: u64) -> bool {
-    let progress = &shared.publishing;
-    let now_ms = platform::now_ms();
-    if progress.writes_left.get() > 0 && now_ms < progress.writes_valid_until_ms.get() {
-        return true;
-    }
-    let name = shared.name.borrow().clone();
-    match write_budget::ask(&shared.env, &name, wanted).await {
-        Ok(grant) if grant.writes > 0 => {
-            progress.writes_left.set(grant.writes);
-            progress.writes_valid_until_ms.set(grant.valid_until_ms);
-            true
+    let due = shared.engine.borrow().site().map(Site::unpublished).unwrap_or_default();
+    let next = shared.publishing.outbox.borrow().next(&due, now_ms);
+    match next {
+        Step::Idle => return false,
+        Step::Wait(until_ms) => {
+            let wait_ms = until_ms.saturating_sub(now_ms);
+            if wait_ms > MAX_WAIT_MS {
+                return false;
+            }
+            worker::Delay::from(Duration::from_millis(wait_ms.max(1))).await;
         }
-        Ok(grant) => {
-            progress.not_before_ms.set(now_ms.saturating_add(grant.retry_after_ms));
-            false
-        }
-        Err(error) => {
-            worker::console_error!("no answer about the write budget: {error}");
-            progress.not_before_ms.set(now_ms.saturating_add(RETRY_MS));
-            false
-        }
-    }
-}
-
-/// Writes the documents due, as far as the budget goes. False: wait before the next round.
-async fn round(shared: &Shared) -> bool {
-    for document in due(shared) {
-        let progress = &shared.publishing;
-        let Some(left) = progress.writes_left.get().checked_sub(1) else { return true };
-        progress.writes_left.set(left);
-        progress.last_put_ms.set(platform::now_ms());
-        if !put(shared, document).await {
-            let failures = progress.failures.get();
-            progress.failures.set(failures.saturating_add(1));
-            let wait_ms = RETRY_MS.saturating_mul(2_u64.saturating_pow(failures)).min(SAFETY_MS);
-            progress.not_before_ms.set(platform::now_ms().saturating_add(wait_ms));
-            return false;
-        }
-        progress.failures.set(0);
+        Step::Ask => ask(shared).await,
+        Step::Put(document) => put(shared, document).await,
     }
     true
 }
 
-async fn put(shared: &Shared, document: Document) -> bool {
-    let body = match shared.site.borrow_mut().as_mut().map(|site| site.publish(document)) {
+async fn ask(shared: &Shared) {
+    let name = shared.name.borrow().clone();
+    let answer = write_budget::ask(&shared.env, &name, outbox::WANTED).await;
+    let now_ms = platform::now_ms();
+    let mut outbox = shared.publishing.outbox.borrow_mut();
+    match answer {
+        Ok(grant) => outbox.granted(grant, now_ms),
+        Err(error) => {
+            worker::console_error!("no answer about the write budget: {error}");
+            outbox.failed(now_ms);
+        }
+    }
+    note_allowance(shared, &outbox);
+}
+
+fn note_allowance(shared: &Shared, outbox: &Outbox) {
+    if let Some(site) = shared.engine.borrow_mut().site_mut() {
+        site.set_allowance(outbox.allowance());
+    }
+}
+
+async fn put(shared: &Rc<Shared>, document: Document) {
+    let written = shared.engine.borrow_mut().site_mut().map(|site| site.publish(document));
+    let body = match written {
         Some(Ok(body)) => body,
         Some(Err(error)) => {
             worker::console_error!("a document could not be written: {error}");
-            return true;
+            return shared.publishing.outbox.borrow_mut().failed(platform::now_ms());
         }
-        None => return true,
+        None => return,
     };
     let key = document.key(&shared.name.borrow());
-    let taken = matches!(within(PUT_TIMEOUT, kv::put(&shared.env, &key, &body)).await, Some(Ok(())));
-    if !taken {
-        worker::console_error!("KV did not take {key}; it will be written again");
-        if let Some(site) = shared.site.borrow_mut().as_mut() {
-            site.publish_failed(document);
+    {
+        let mut outbox = shared.publishing.outbox.borrow_mut();
+        outbox.put_begins(document, platform::now_ms());
+        note_allowance(shared, &outbox);
+    }
+    match kv::put(&shared.env, &key, &body) {
+        Ok(put) => await_put(shared, document, put).await,
+        Err(error) => settle(shared, document, Err(error)),
+    }
+}
+
+/// Waits for a put for a bounded time. One that is not answered by then may still land: its document is
+/// due again, but its key rests until the answer comes.
+async fn await_put(shared: &Rc<Shared>, document: Document, put: impl Future<Output = Result<()>> + 'static) {
+    match select(Box::pin(put), pin!(worker::Delay::from(PUT_TIMEOUT))).await {
+        Either::Left((outcome, _)) => settle(shared, document, outcome),
+        Either::Right((_, put)) => {
+            make_due(shared, document);
+            shared.publishing.outbox.borrow_mut().failed(platform::now_ms());
+            let shared = Rc::clone(shared);
+            let late = Rc::clone(&shared);
+            shared.state.wait_until(async move { settle(&late, document, put.await) });
         }
     }
-    taken
+}
+
+fn settle(shared: &Shared, document: Document, outcome: Result<()>) {
+    let mut outbox = shared.publishing.outbox.borrow_mut();
+    match outcome {
+        Ok(()) => {
+            outbox.taken(document);
+            if let Some(site) = shared.engine.borrow_mut().site_mut() {
+                site.publish_taken(document);
+            }
+        }
+        Err(error) => {
+            worker::console_error!("KV did not take {document:?}, which will be written again: {error}");
+            outbox.refused(document, platform::now_ms());
+            make_due(shared, document);
+        }
+    }
+}
+
+fn make_due(shared: &Shared, document: Document) {
+    if let Some(site) = shared.engine.borrow_mut().site_mut() {
+        site.publish_failed(document);
+    }
 }

@@ -1,5 +1,7 @@
 //! Replies of the public routes: JSON, problem documents (RFC 9457), CORS.
 
+use crate::site_store::Failure;
+use laifang_tally::ceiling::{Excess, Refused};
 use laifang_tally::request::Refusal;
 use serde::Serialize;
 use worker::{Headers, Response, ResponseBuilder, Result};
@@ -43,12 +45,40 @@ impl Problem {
         Self::new(413, "too-large", "Content Too Large", "The body may have 8 KiB.")
     }
 
-    /// 429.
-    pub fn too_many(retry_after_seconds: u64) -> Self {
-        let detail =
-            "This address sends more than HITS_PER_MINUTE allows. The page is not harmed; try again later.";
+    /// 429, from the site's own ceilings.
+    pub fn too_many(refused: &Refused) -> Self {
+        let detail = match refused.excess {
+            Excess::Hits => "This address sends more hits a minute than HITS_PER_MINUTE allows.",
+            Excess::NewVisitors => {
+                "This address brings more new visitors an hour than HITS_PER_MINUTE allows."
+            }
+            Excess::NewPages => "This address brings more new pages an hour than HITS_PER_MINUTE allows.",
+        };
+        Self::wait(refused.wait_ms.div_ceil(1000), detail)
+    }
+
+    /// 429, from the platform's limit in front.
+    pub fn flood() -> Self {
+        Self::wait(60, "This address sends more than the deployment's rate limit allows.")
+    }
+
+    fn wait(retry_after_seconds: u64, reason: &str) -> Self {
+        let detail = format!("{reason} Nothing was counted; try again later.");
         let problem = Self::new(429, "too-many-requests", "Too Many Requests", detail);
         Self { header: Some(("Retry-After", retry_after_seconds.to_string())), ..problem }
+    }
+
+    /// 401.
+    pub fn unauthorized() -> Self {
+        let detail = "Send the header Authorization: Bearer, followed by the deployment's ADMIN_TOKEN.";
+        let problem = Self::new(401, "unauthorized", "Unauthorized", detail);
+        Self { header: Some(("WWW-Authenticate", "Bearer".to_owned())), ..problem }
+    }
+
+    /// 400 for a time zone nobody knows.
+    pub fn unknown_zone(name: &str) -> Self {
+        let detail = format!("{name} is not a time zone the runtime knows. Name one such as Asia/Shanghai.");
+        Self::from(Refusal::Bad(detail))
     }
 
     /// 503: nothing was counted, or it was and the retry will say so.
@@ -77,6 +107,24 @@ impl From<Refusal> for Problem {
     }
 }
 
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Platform(error) => Self::from(error),
+            Failure::Stored(error) => {
+                worker::console_error!("the site's storage: {error}");
+                Self::unavailable(format!("The site's counts are {error}."))
+            }
+            Failure::Zone(error) => {
+                worker::console_error!("TIME_ZONE: {error:?}");
+                Self::unavailable(
+                    "TIME_ZONE is not a time zone the runtime knows. Its owner must name one such as Asia/Shanghai.",
+                )
+            }
+        }
+    }
+}
+
 impl From<worker::Error> for Problem {
     fn from(error: worker::Error) -> Self {
         worker::console_error!("{error}");
@@ -87,6 +135,16 @@ impl From<worker::Error> for Problem {
 /// A JSON body that must not be cached.
 pub fn json(body: &impl Serialize) -> Result<Response> {
     json_cached(body, "no-store")
+}
+
+/// For the owner alone: no page of another origin may read it.
+pub fn for_owner(response: Response) -> Result<Response> {
+    let headers = Headers::new();
+    let allows_others = |name: &str| name.eq_ignore_ascii_case("Access-Control-Allow-Origin");
+    for (name, value) in response.headers().entries().filter(|(name, _)| !allows_others(name)) {
+        headers.set(&name, &value)?;
+    }
+    Ok(response.with_headers(headers))
 }
 
 /// A JSON body with its `Cache-Control`.

@@ -1,9 +1,9 @@
 //! `POST /v1/shares`: counts that a page was shared.
 
 use crate::config::Config;
-use crate::hits::{address, header, read_body};
+use crate::hits::{address, check_rate, header, read_body};
+use crate::jobs::{Job, Share, Task, ask};
 use crate::reply::Problem;
-use crate::site_counter::{ShareJob, ask};
 use laifang_tally::request::{self, ShareBody};
 use worker::{Env, Request, Response};
 
@@ -16,12 +16,8 @@ pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> 
     request::check_network(&body.network)?;
     let origin = header(&request, "Origin");
     let target = request::target(&config.sites, &body.url, body.site.as_deref(), origin.as_deref())?;
-    let job = ShareJob {
-        site: target.site,
-        page: target.page,
-        id: body.id,
-        network: body.network,
-        address: address(&request),
-    };
-    ask(env, "share", &job.site, &job).await
+    let address = address(&request);
+    check_rate(env, &address).await?;
+    let share = Share { page: target.page, id: body.id, network: body.network, address };
+    ask(env, &Job { site: target.site, task: Task::Share(share) }).await
 }

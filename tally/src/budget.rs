@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 /// Milliseconds of a day.
 const DAY_MS: u64 = 86_400_000;
-/// Shortest time between two publications of a site.
-pub const MIN_INTERVAL_MS: u64 = 5_000;
+/// Soonest that it makes sense to ask again.
+const MIN_RETRY_MS: u64 = 5_000;
 /// Most writes handed out at once.
 pub const MAX_BLOCK: u64 = 20;
 
@@ -34,17 +34,41 @@ pub struct Grant {
     pub retry_after_ms: u64,
 }
 
+/// What a site has left of a grant. Stored with each entry, so that a sleep does not cost another grant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowance {
+    /// Writes the site may still make.
+    pub writes: u64,
+    /// Until when, in milliseconds since 1970.
+    pub valid_until_ms: u64,
+}
+
+impl Allowance {
+    /// Whether nothing may be written at `now_ms`.
+    #[must_use]
+    pub fn is_spent(&self, now_ms: u64) -> bool {
+        self.writes == 0 || now_ms >= self.valid_until_ms
+    }
+
+    /// What is left once `writes` more are made.
+    #[must_use]
+    pub fn after(&self, writes: usize) -> Self {
+        Self { writes: self.writes.saturating_sub(writes as u64), ..*self }
+    }
+}
+
 impl Budget {
     /// Hands `site` up to `wanted` writes of the `per_day` that the deployment may make.
     pub fn grant(&mut self, now_ms: u64, site: &str, wanted: u64, per_day: u64) -> Grant {
-        let day = now_ms / DAY_MS;
+        // A clock that goes back must not bring the day's writes back.
+        let day = (now_ms / DAY_MS).max(self.day);
         if day != self.day {
             *self = Self { day, granted: BTreeMap::new() };
         }
         let used: u64 = self.granted.values().fold(0, |sum, writes| sum.saturating_add(*writes));
         let own = *self.granted.entry(site.to_owned()).or_default();
         let sites = (self.granted.len() as u64).max(1);
-        let by_now = accrued(per_day, now_ms % DAY_MS);
+        let by_now = accrued(per_day, now_ms.saturating_sub(day.saturating_mul(DAY_MS)));
         let fair = (by_now.checked_div(sites).unwrap_or_default()).max(1).saturating_sub(own);
         let writes = wanted.min(MAX_BLOCK).min(fair).min(by_now.saturating_sub(used));
         self.granted.insert(site.to_owned(), own.saturating_add(writes));
@@ -66,7 +90,7 @@ fn accrued(per_day: u64, since_midnight_ms: u64) -> u64 {
 /// Until one more write has accrued for each site.
 fn retry_after_ms(per_day: u64, sites: u64) -> u64 {
     let accruing = per_day.saturating_sub(per_day.div_ceil(4)).max(1);
-    DAY_MS.saturating_mul(sites).checked_div(accruing).unwrap_or(DAY_MS).clamp(MIN_INTERVAL_MS, DAY_MS)
+    DAY_MS.saturating_mul(sites).checked_div(accruing).unwrap_or(DAY_MS).clamp(MIN_RETRY_MS, DAY_MS)
 }
 
 #[cfg(test)]
@@ -78,6 +102,14 @@ mod tests {
     fn a_quarter_is_there_at_midnight_and_all_by_its_end() {
         assert_eq!(accrued(1000, 0), 250);
         assert_eq!(accrued(1000, DAY_MS), 1000);
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_brings_no_writes_back() {
+        let mut budget = Budget::default();
+        while budget.grant(DAY_MS, "a", 20, 1000).writes > 0 {}
+        assert_eq!(budget.grant(DAY_MS - 1, "a", 20, 1000).writes, 0);
+        assert_eq!(budget.grant(DAY_MS, "a", 20, 1000).writes, 0);
     }
 
     #[test]

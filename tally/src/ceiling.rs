@@ -1,49 +1,172 @@
-//! How many hits one address may send in a minute.
+//! How much one address may do: hits in a minute, new visitors and new pages in an hour.
 //!
 //! Kept in memory only: a flood keeps its site awake, and a site that slept has nothing to fear from the
-//! minute before. Addresses are keyed hashes, forgotten every minute.
+//! time before. Addresses are keyed hashes. Out of scope: telling people apart behind one address.
 
+use crate::journal::{Entry, Event};
 use std::collections::BTreeMap;
 
-/// Milliseconds of the window.
-pub const WINDOW_MS: u64 = 60_000;
+/// The window of hits.
+pub const HITS_WINDOW_MS: u64 = 60_000;
+/// The window of new visitors and of new pages.
+pub const NEW_WINDOW_MS: u64 = 3_600_000;
+/// Most addresses a window knows; past it the window begins anew, so a flood from many can't fill memory.
+const MAX_ADDRESSES: usize = 50_000;
 
-/// Hits of the running minute, by address.
-#[derive(Debug, Clone, Default)]
-pub struct Ceiling {
-    began_ms: u64,
-    hits: BTreeMap<u64, u64>,
+/// What an address has too much of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    /// Hits and shares.
+    Hits,
+    /// Visitors nobody has seen today.
+    NewVisitors,
+    /// Pages the site did not know.
+    NewPages,
 }
 
-impl Ceiling {
-    /// Counts a hit; `Err` holds the milliseconds until the address may send again.
-    pub fn admit(&mut self, now_ms: u64, address: u64, per_minute: u64) -> Result<(), u64> {
-        if now_ms.saturating_sub(self.began_ms) >= WINDOW_MS {
+/// A refusal: what there was too much of, and the milliseconds until there may be more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// What.
+    pub excess: Excess,
+    /// How long to wait.
+    pub wait_ms: u64,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Window {
+    began_ms: u64,
+    counts: BTreeMap<u64, u64>,
+}
+
+impl Window {
+    fn of(&self, address: u64) -> u64 {
+        self.counts.get(&address).copied().unwrap_or_default()
+    }
+
+    fn open(&mut self, now_ms: u64, length_ms: u64) {
+        if now_ms.saturating_sub(self.began_ms) >= length_ms || self.counts.len() >= MAX_ADDRESSES {
             self.began_ms = now_ms;
-            self.hits.clear();
+            self.counts.clear();
         }
-        let hits = self.hits.entry(address).or_default();
-        if *hits >= per_minute {
-            return Err(self.began_ms.saturating_add(WINDOW_MS).saturating_sub(now_ms).max(1));
+    }
+
+    fn add(&mut self, address: u64) {
+        let count = self.counts.entry(address).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    fn wait_ms(&self, now_ms: u64, length_ms: u64) -> u64 {
+        self.began_ms.saturating_add(length_ms).saturating_sub(now_ms).max(1)
+    }
+}
+
+/// The running windows of a site.
+#[derive(Debug, Clone, Default)]
+pub struct Ceilings {
+    hits: Window,
+    new_visitors: Window,
+    new_pages: Window,
+}
+
+impl Ceilings {
+    /// Counts what `entry` is about to do for `address`, or says why it must not.
+    ///
+    /// `ceiling` is for hits in a minute, and as many new visitors and new pages in an hour.
+    pub fn admit(&mut self, now_ms: u64, address: u64, entry: &Entry, ceiling: u64) -> Result<(), Refused> {
+        let (is_visitor_new, is_page_new) = news(entry);
+        let asked = [
+            (&mut self.hits, HITS_WINDOW_MS, Excess::Hits, true),
+            (&mut self.new_visitors, NEW_WINDOW_MS, Excess::NewVisitors, is_visitor_new),
+            (&mut self.new_pages, NEW_WINDOW_MS, Excess::NewPages, is_page_new),
+        ];
+        let mut admitted = Vec::with_capacity(asked.len());
+        for (window, length_ms, excess, _) in asked.into_iter().filter(|(.., concerned)| *concerned) {
+            window.open(now_ms, length_ms);
+            if window.of(address) >= ceiling {
+                return Err(Refused { excess, wait_ms: window.wait_ms(now_ms, length_ms) });
+            }
+            admitted.push(window);
         }
-        *hits = hits.saturating_add(1);
+        admitted.into_iter().for_each(|window| window.add(address));
         Ok(())
+    }
+}
+
+/// Whether an entry brings a new visitor, and whether it brings a new page.
+fn news(entry: &Entry) -> (bool, bool) {
+    match &entry.event {
+        Event::View(view) => {
+            (view.new_visitor, view.page.as_ref().is_some_and(|page| page.counts.views == 1))
+        }
+        Event::Share(_) => (false, false),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::Allowance;
+    use crate::counts::{PageCounts, SiteCounts};
+    use crate::journal::{PageView, View};
+    use crate::visitor::{RequestId, VisitorKey};
+
+    fn entry(new_visitor: bool, page_views: u64) -> Entry {
+        let counts = PageCounts { views: page_views, visitors: 1 };
+        let page = PageView { key: "/a".into(), counts, new_pair: None, evicted: None };
+        let site = SiteCounts::default();
+        let view = View { visitor: VisitorKey(1), number: 1, new_visitor, site, page: Some(page) };
+        Entry {
+            seq: 1,
+            at_ms: 1,
+            id: RequestId(1),
+            begins: None,
+            allowance: Allowance::default(),
+            event: Event::View(view),
+        }
+    }
 
     #[test]
     fn an_address_may_send_so_many_a_minute_and_others_are_not_touched() {
-        let mut ceiling = Ceiling::default();
-        assert_eq!(
-            (0..3).map(|_| ceiling.admit(100_000, 1, 2)).collect::<Vec<_>>(),
-            [Ok(()), Ok(()), Err(60_000)]
-        );
-        assert_eq!(ceiling.admit(130_000, 1, 2), Err(30_000));
-        assert_eq!(ceiling.admit(130_000, 2, 2), Ok(()));
-        assert_eq!(ceiling.admit(160_000, 1, 2), Ok(()));
+        let (mut ceilings, reload) = (Ceilings::default(), entry(false, 2));
+        for _ in 0..3 {
+            assert_eq!(ceilings.admit(60_000, 1, &reload, 3), Ok(()));
+        }
+        let refused = Refused { excess: Excess::Hits, wait_ms: 59_000 };
+        assert_eq!(ceilings.admit(61_000, 1, &reload, 3), Err(refused));
+        assert_eq!(ceilings.admit(61_000, 2, &reload, 3), Ok(()));
+        assert_eq!(ceilings.admit(120_000, 1, &reload, 3), Ok(()));
+    }
+
+    #[test]
+    fn new_visitors_and_new_pages_have_an_hourly_ceiling_each() {
+        for (new, excess) in [(entry(true, 2), Excess::NewVisitors), (entry(false, 1), Excess::NewPages)] {
+            let mut ceilings = Ceilings::default();
+            for minute in 60..63 {
+                assert_eq!(ceilings.admit(minute * 60_000, 1, &new, 3), Ok(()));
+            }
+            let refused = ceilings.admit(63 * 60_000, 1, &new, 3);
+            assert_eq!(refused, Err(Refused { excess, wait_ms: 57 * 60_000 }));
+            assert_eq!(ceilings.admit(63 * 60_000, 1, &entry(false, 2), 3), Ok(()), "the known go on");
+            assert_eq!(ceilings.admit(120 * 60_000, 1, &new, 3), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_refused_hit_uses_up_nothing() {
+        let mut ceilings = Ceilings::default();
+        ceilings.admit(60_000, 1, &entry(true, 1), 2).unwrap();
+        ceilings.admit(60_000, 2, &entry(true, 1), 1).unwrap();
+        assert!(ceilings.admit(60_000, 2, &entry(false, 1), 1).is_err());
+        assert_eq!(ceilings.hits.of(2), 1);
+    }
+
+    #[test]
+    fn many_addresses_do_not_fill_memory() {
+        let (mut ceilings, new) = (Ceilings::default(), entry(true, 1));
+        for address in 0..(MAX_ADDRESSES as u64 * 2) {
+            ceilings.admit(60_000, address, &new, 9).unwrap();
+        }
+        assert!(ceilings.hits.counts.len() <= MAX_ADDRESSES);
     }
 }

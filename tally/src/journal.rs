@@ -2,16 +2,19 @@
 //!
 //! An entry holds the outcome, in absolute numbers, not the request: replaying it sets counts instead of
 //! adding to them, so replaying twice is replaying once and no rule is ever decided again. The ring is
-//! also the exactly-once memory. Out of scope: where the bytes are put.
+//! also the exactly-once memory. The first entry of a day says which day begins, so midnight itself costs no
+//! entry. Out of scope: where the bytes are put.
 
+use crate::budget::Allowance;
 use crate::counts::{HitReply, PageCounts, Shares, SiteCounts};
+use crate::day::Day;
 use crate::visitor::{RequestId, VisitorKey};
 use serde::{Deserialize, Serialize};
 
 /// Slots in the ring: how many hits a site remembers.
 pub const SLOTS: u64 = 65_536;
 /// First byte of every entry. A change of [`Entry`] needs a new one, and a reader for the old.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// One event in a site's life.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +25,27 @@ pub struct Entry {
     pub at_ms: u64,
     /// The request that caused it.
     pub id: RequestId,
+    /// The day it is the first entry of.
+    pub begins: Option<Day>,
+    /// KV writes the site has left once this entry is published.
+    pub allowance: Allowance,
     /// What happened.
     pub event: Event,
+}
+
+/// Format 1: days were begun by the snapshot alone.
+#[derive(Deserialize)]
+struct EntryV1 {
+    seq: u64,
+    at_ms: u64,
+    id: RequestId,
+    event: Event,
+}
+
+impl From<EntryV1> for Entry {
+    fn from(EntryV1 { seq, at_ms, id, event }: EntryV1) -> Self {
+        Self { seq, at_ms, id, begins: None, allowance: Allowance::default(), event }
+    }
 }
 
 /// What an entry records.
@@ -120,9 +142,12 @@ impl Entry {
         pack(FORMAT, self)
     }
 
-    /// Reads a stored entry.
+    /// Reads a stored entry of any format.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
-        unpack(FORMAT, bytes)
+        match bytes.first() {
+            Some(1) => unpack::<EntryV1>(1, bytes).map(Self::from),
+            _ => unpack(FORMAT, bytes),
+        }
     }
 }
 
@@ -144,14 +169,13 @@ impl View {
 mod tests {
     use super::*;
 
-    /// Sites have entries in exactly these bytes. If this fails, stored sites would be unreadable:
-    /// raise `FORMAT`, keep a reader for the old bytes, and pin both.
-    #[test]
-    fn an_entry_is_stored_in_these_bytes() {
-        let entry = Entry {
+    fn entry() -> Entry {
+        Entry {
             seq: 300,
             at_ms: 1_000,
             id: RequestId(5),
+            begins: None,
+            allowance: Allowance::default(),
             event: Event::View(View {
                 visitor: VisitorKey(9),
                 number: 1,
@@ -164,16 +188,37 @@ mod tests {
                     evicted: None,
                 }),
             }),
-        };
-        let bytes = entry.to_bytes().unwrap();
-        assert_eq!(bytes, [1, 172, 2, 232, 7, 5, 0, 9, 1, 1, 2, 1, 2, 1, 1, 1, 2, b'/', b'a', 2, 1, 1, 3, 0]);
-        assert_eq!(Entry::from_bytes(&bytes), Ok(entry));
+        }
+    }
+
+    /// Sites have entries in exactly these bytes. If this fails, stored sites would be unreadable:
+    /// raise `FORMAT`, keep a reader for the old bytes, and pin both.
+    #[test]
+    fn an_entry_is_stored_in_these_bytes() {
+        let bytes = entry().to_bytes().unwrap();
+        let view = [0, 9, 1, 1, 2, 1, 2, 1, 1, 1, 2, b'/', b'a', 2, 1, 1, 3, 0];
+        assert_eq!(bytes, [&[2, 172, 2, 232, 7, 5, 0, 0, 0][..], &view].concat());
+        assert_eq!(Entry::from_bytes(&bytes), Ok(entry()));
+
+        let day = Day { date: crate::day::Date(1), ends_at_ms: 2 };
+        let allowance = Allowance { writes: 3, valid_until_ms: 4 };
+        let first = Entry { begins: Some(day), allowance, ..entry() };
+        let bytes = first.to_bytes().unwrap();
+        assert_eq!(bytes, [&[2, 172, 2, 232, 7, 5, 1, 1, 2, 3, 4][..], &view].concat());
+        assert_eq!(Entry::from_bytes(&bytes), Ok(first));
+    }
+
+    #[test]
+    fn entries_of_format_1_are_read() {
+        let bytes = [1, 172, 2, 232, 7, 5, 0, 9, 1, 1, 2, 1, 2, 1, 1, 1, 2, b'/', b'a', 2, 1, 1, 3, 0];
+        assert_eq!(Entry::from_bytes(&bytes), Ok(entry()));
     }
 
     #[test]
     fn unknown_and_damaged_bytes_are_told_apart() {
         assert_eq!(Entry::from_bytes(&[]), Err(FormatError::Damaged));
-        assert_eq!(Entry::from_bytes(&[2, 1]), Err(FormatError::UnknownVersion));
+        assert_eq!(Entry::from_bytes(&[3, 1]), Err(FormatError::UnknownVersion));
         assert_eq!(Entry::from_bytes(&[1, 1]), Err(FormatError::Damaged));
+        assert_eq!(Entry::from_bytes(&[2, 1]), Err(FormatError::Damaged));
     }
 }

@@ -6,7 +6,8 @@
 use crate::counts::{PageCounts, Shares};
 use crate::day::Day;
 use crate::journal::FormatError;
-use crate::site::{DayCounts, PAGE_BUCKETS, Page, Site, Totals, bucket_of};
+use crate::pages::{PAGE_BUCKETS, Page};
+use crate::site::{DayCounts, Settings, Site, Totals};
 use crate::visitor::Secret;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +49,9 @@ pub struct MainDocument {
     pub format: u8,
     /// The site's generation.
     pub generation: u64,
+    /// Documents of an earlier generation than this count no more.
+    #[serde(default)]
+    pub oldest_generation: u64,
     /// The time of the newest hit included, in milliseconds since 1970.
     pub as_of_ms: u64,
     /// The day today's counts belong to.
@@ -69,6 +73,9 @@ pub struct MainDocument {
     /// Months that have a document of finished days.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub months: BTreeSet<u32>,
+    /// What the owner chose for the site.
+    #[serde(default)]
+    pub settings: Settings,
 }
 
 /// A bucket of pages.
@@ -151,7 +158,20 @@ impl Site {
             .collect()
     }
 
-    /// The newest form of a document; it counts as published until [`Site::publish_failed`] says otherwise.
+    /// Whether any document says less than the site knows.
+    #[must_use]
+    pub fn is_anything_unpublished(&self) -> bool {
+        !self.unpublished().is_empty()
+    }
+
+    /// Documents that may be written before another entry tells the allowance: those due now, the main
+    /// one, the page's, and the month that midnight closes.
+    pub(crate) fn due_at_most(&self) -> usize {
+        self.unpublished().len().saturating_add(3)
+    }
+
+    /// The newest form of a document, which is on its way until [`Site::publish_taken`] or
+    /// [`Site::publish_failed`].
     pub fn publish(&mut self, document: Document) -> Result<String, FormatError> {
         if document == Document::Main {
             self.choose_layout();
@@ -163,22 +183,25 @@ impl Site {
         };
         let body = body.map_err(|_| FormatError::Damaged)?;
         self.unpublished.remove(&document);
+        self.sent.insert(document);
         Ok(body)
+    }
+
+    /// Notes that KV took a document.
+    pub fn publish_taken(&mut self, document: Document) {
+        self.sent.remove(&document);
     }
 
     /// Notes that KV did not take a document: it is due again.
     pub fn publish_failed(&mut self, document: Document) {
+        self.sent.remove(&document);
         self.unpublished.insert(document);
     }
 
     /// Past the inline size every bucket gets a document, for good.
     fn choose_layout(&mut self) {
-        let bytes = || {
-            self.pages
-                .keys()
-                .fold(0_usize, |sum, key| sum.saturating_add(key.len()).saturating_add(PAGE_BYTES))
-        };
-        if !self.totals.published_in_buckets && bytes() > MAX_INLINE_BYTES {
+        let bytes = self.pages.keys_bytes().saturating_add(self.pages.len().saturating_mul(PAGE_BYTES));
+        if !self.totals.published_in_buckets && bytes > MAX_INLINE_BYTES {
             self.totals.published_in_buckets = true;
             self.unpublished.extend((0..PAGE_BUCKETS).map(Document::Pages));
         }
@@ -187,10 +210,11 @@ impl Site {
     fn main_document(&self) -> MainDocument {
         let totals = &self.totals;
         let pages = (!totals.published_in_buckets)
-            .then(|| self.pages.iter().map(|(key, page)| (key.to_string(), page.into())).collect());
+            .then(|| self.pages.iter().map(|(key, page)| (key.to_owned(), page.into())).collect());
         MainDocument {
             format: FORMAT,
             generation: totals.generation,
+            oldest_generation: totals.oldest_generation,
             as_of_ms: totals.clock_ms,
             day: totals.day,
             views: totals.views,
@@ -200,15 +224,16 @@ impl Site {
             shares: totals.shares.clone(),
             pages,
             months: self.days.keys().map(|date| date.month()).collect(),
+            settings: totals.settings.clone(),
         }
     }
 
     fn pages_document(&self, bucket: usize) -> PagesDocument {
-        let own = self.pages.iter().filter(|(key, _)| bucket_of(key) == bucket);
+        let own = self.pages.in_bucket(bucket);
         PagesDocument {
             format: FORMAT,
             generation: self.totals.generation,
-            pages: own.map(|(key, page)| (key.to_string(), page.into())).collect(),
+            pages: own.map(|(key, page)| (key.to_owned(), page.into())).collect(),
         }
     }
 
@@ -234,8 +259,11 @@ impl Site {
     ) -> Self {
         let (salt, id_key) = secrets;
         let is_same_day = main.day.date == today.date;
-        let mut site = Self::new(main.generation, today, salt, id_key);
+        let oldest_generation = main.oldest_generation;
+        let counts_still = |generation: u64| generation >= oldest_generation;
+        let mut site = Self::new(main.generation.saturating_add(1), today, salt, id_key);
         site.totals = Totals {
+            oldest_generation,
             clock_ms: main.as_of_ms.max(now_ms),
             views: main.views,
             visitors: main.visitors,
@@ -244,22 +272,30 @@ impl Site {
             shares: main.shares,
             published_in_buckets: main.pages.is_none(),
             restored_at_ms: Some(now_ms),
+            settings: main.settings,
             ..site.totals
         };
         let inline = main.pages.unwrap_or_default();
-        let bucketed = pages.into_iter().filter(|document| document.generation == main.generation);
-        for (key, page) in inline.into_iter().chain(bucketed.flat_map(|document| document.pages)) {
-            site.restore_page(&key, page.into());
-        }
-        site.unsaved.buckets = (0..PAGE_BUCKETS).collect();
-        let own = days.into_iter().filter(|document| document.generation == main.generation);
+        let bucketed = pages.into_iter().filter(|document| counts_still(document.generation));
+        let pages = inline.into_iter().chain(bucketed.flat_map(|document| document.pages));
+        site.pages.restore(pages.map(|(key, page)| (key, page.into())));
+        let own = days.into_iter().filter(|document| counts_still(document.generation));
         site.restore_days(own.flat_map(|document| document.days));
         if !is_same_day && main.views_today > 0 {
             let (views, visitors) = (main.views_today, main.visitors_today);
             site.restore_days([DayCounts { date: main.day.date, views, visitors }]);
-            site.mark_unpublished(Document::Days(main.day.date.month()));
         }
-        site.mark_unpublished(Document::Main);
+        let months: Vec<u32> = site.unsaved.months.iter().copied().collect();
+        site.unpublished.extend(months.into_iter().map(Document::Days));
+        site.mark_all();
         site
+    }
+}
+
+impl MainDocument {
+    /// Whether a document of `generation` still counts beside this one.
+    #[must_use]
+    pub fn accepts(&self, generation: u64) -> bool {
+        generation >= self.oldest_generation
     }
 }

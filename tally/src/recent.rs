@@ -64,13 +64,14 @@ impl Recent {
             Event::View(view) => Answer::Hit(view.reply()),
             Event::Share(share) => Answer::Share(ShareReply::new(share.page_shares.clone())),
         };
+        // First, so that an id used again after its window is not forgotten with its first use.
+        self.forget_before(entry.at_ms);
         self.order.push_back(Remembered { at_ms: entry.at_ms, id: entry.id });
         self.answers.insert(entry.id, answer);
         if let Event::View(view) = &entry.event {
             self.views.push_back((entry.at_ms, view.visitor));
             self.last_seen_ms.insert(view.visitor, entry.at_ms);
         }
-        self.forget_before(entry.at_ms);
     }
 
     /// What the id was answered with, if it is remembered.

@@ -2,7 +2,7 @@
 
 use crate::page::{Address, bare_host};
 use crate::sites::{Sites, host_of_entry};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// Largest request body, in bytes.
@@ -15,7 +15,7 @@ pub const ID_LENGTHS: std::ops::RangeInclusive<usize> = 16..=64;
 pub const MAX_NETWORK_BYTES: usize = 24;
 
 /// What kind of view a hit reports.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A page was loaded: a view of the page and of the site.

@@ -3,33 +3,22 @@
 //! Live hits and replay both go through [`Site::apply`], so they cannot differ. Deciding what an entry
 //! says is `visit`'s, packing the state is `snapshot`'s, telling KV is `publish`'s.
 
+use crate::budget::Allowance;
 use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, Event, PageView, Share, View};
+use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::publish::Document;
 use crate::recent::Recent;
+use crate::snapshot::Unsaved;
 use crate::visitor::{Secret, VisitorKey};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
-/// Groups that pages are stored and published in.
-pub const PAGE_BUCKETS: usize = 64;
 /// Most pairs of page and visitor remembered in a day; past it page visitors stand still until midnight.
 pub const MAX_PAIRS: usize = 400_000;
 /// Most networks a site counts shares of.
 pub const MAX_NETWORKS: usize = 40;
-
-/// One page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
-    /// Views and visitors.
-    pub counts: PageCounts,
-    /// The entry that created it; 0 for a page that came from an import or from KV.
-    pub created_seq: u64,
-    /// Shares by network.
-    pub shares: Shares,
-}
 
 /// Views and visitors of a finished day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,14 +36,18 @@ pub struct DayCounts {
 pub struct Totals {
     /// Newest entry included.
     pub seq: u64,
-    /// Raised by every reset, so that nothing published before it counts any more.
+    /// Raised by every restore and reset: published counts never fall within one generation.
     pub generation: u64,
-    /// Newest time seen; time never goes back for a site.
+    /// Documents of an earlier generation than this count no more; raised by a reset.
+    pub oldest_generation: u64,
+    /// The time of the newest entry, or of a reset or restore.
     pub clock_ms: u64,
     /// The running day.
     pub day: Day,
-    /// The newest entry of the day before.
+    /// The newest entry before the running day; also names the rows that belong to that day alone.
     pub day_start_seq: u64,
+    /// Rows written before this entry are from before a reset and say nothing.
+    pub reset_seq: u64,
     /// Views of all time.
     pub views: u64,
     /// Visitors of all time: the newest visitor's number.
@@ -71,49 +64,50 @@ pub struct Totals {
     pub published_in_buckets: bool,
     /// When the site was last brought back from KV, if ever.
     pub restored_at_ms: Option<u64>,
-    /// Page buckets and months that KV did not have yet when this was stored.
+    /// Documents that KV did not have yet when this was stored.
     pub unpublished: BTreeSet<Document>,
+    /// What the owner chose for the site.
+    pub settings: Settings,
+    /// KV writes the site had left.
+    pub allowance: Allowance,
 }
 
-/// What changed since the last checkpoint.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Unsaved {
-    /// Page buckets.
-    pub buckets: BTreeSet<usize>,
-    /// Today's visitors in the order of their numbers, from the last full segment on.
-    pub visitors: Vec<(VisitorKey, u64)>,
-    /// Full segments of visitors before those.
-    pub visitor_segments: u64,
-    /// Today's pairs of page and visitor, from the last full segment on.
-    pub pairs: Vec<u64>,
-    /// Full segments of pairs before those.
-    pub pair_segments: u64,
-    /// Months with new finished days.
-    pub months: BTreeSet<u32>,
+/// What an owner may choose for one site.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// IANA zone its days follow, instead of the deployment's `TIME_ZONE`.
+    #[serde(default)]
+    pub time_zone: Option<String>,
 }
 
 /// A site's whole state.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
     pub(crate) totals: Totals,
+    /// The newest time seen: time never goes back for a site that is awake.
+    pub(crate) now_ms: u64,
     pub(crate) salt: Secret,
-    pub(crate) pages: BTreeMap<Rc<str>, Page>,
-    /// Pages with at most one visitor, oldest first: the ones that may give way.
-    pub(crate) lonely: BTreeSet<(u64, Rc<str>)>,
+    pub(crate) pages: Pages,
     pub(crate) visitors_today: BTreeMap<VisitorKey, u64>,
     pub(crate) pairs_today: BTreeSet<u64>,
     pub(crate) recent: Recent,
     pub(crate) days: BTreeMap<Date, DayCounts>,
     pub(crate) unsaved: Unsaved,
     pub(crate) unpublished: BTreeSet<Document>,
+    /// Documents on their way to KV: if memory is lost meanwhile, they are still unpublished.
+    pub(crate) sent: BTreeSet<Document>,
+    /// Whether the journal knows the running day: its first entry says so.
+    pub(crate) is_day_journaled: bool,
+    /// KV writes the site has left.
+    pub(crate) allowance: Allowance,
 }
 
 impl Site {
     /// A site nobody has visited yet.
     #[must_use]
     pub fn new(generation: u64, day: Day, salt: Secret, id_key: Secret) -> Self {
-        let totals = Totals { generation, day, id_key, ..Totals::default() };
-        Self { totals, salt, ..Self::default() }
+        let totals = Totals { generation, oldest_generation: generation, day, id_key, ..Totals::default() };
+        Self { totals, salt, is_day_journaled: true, ..Self::default() }
     }
 
     /// The counts as they stand.
@@ -134,6 +128,18 @@ impl Site {
         self.pages.get(key).map(|page| page.counts).unwrap_or_default()
     }
 
+    /// All pages.
+    #[must_use]
+    pub fn pages(&self) -> &Pages {
+        &self.pages
+    }
+
+    /// Whether page visitors stand still until midnight, because more pairs would not fit.
+    #[must_use]
+    pub fn are_page_visitors_frozen(&self) -> bool {
+        self.pairs_today.len() >= MAX_PAIRS
+    }
+
     /// The small row.
     #[must_use]
     pub fn totals(&self) -> &Totals {
@@ -151,11 +157,22 @@ impl Site {
         self.days.values()
     }
 
+    /// KV writes the site has left, as far as it knows after a wake.
+    #[must_use]
+    pub fn allowance(&self) -> Allowance {
+        self.allowance
+    }
+
+    /// Notes how many KV writes are left, so that the next entry tells it.
+    pub fn set_allowance(&mut self, allowance: Allowance) {
+        self.allowance = allowance;
+    }
+
     /// Lets time pass without a hit. Time never goes back: an earlier `now_ms` changes nothing.
     pub fn advance(&mut self, now_ms: u64) -> u64 {
-        self.totals.clock_ms = self.totals.clock_ms.max(now_ms);
-        self.recent.forget_before(self.totals.clock_ms);
-        self.totals.clock_ms
+        self.now_ms = self.now_ms.max(self.totals.clock_ms).max(now_ms);
+        self.recent.forget_before(self.now_ms);
+        self.now_ms
     }
 
     /// Begins a new day: numbers go on, today's counts begin at zero, yesterday's keys are forgotten.
@@ -176,18 +193,22 @@ impl Site {
         self.totals.views_today = 0;
         self.totals.visitors_today = 0;
         self.salt = salt;
+        self.is_day_journaled = false;
         self.visitors_today.clear();
         self.pairs_today.clear();
-        self.unsaved.visitors.clear();
-        self.unsaved.visitor_segments = 0;
-        self.unsaved.pairs.clear();
-        self.unsaved.pair_segments = 0;
+        self.unsaved.begin_day();
         self.recent.forget_visitors();
         self.mark_unpublished(Document::Main);
     }
 
     /// Takes in an entry that has been stored: the only way counts change.
     pub fn apply(&mut self, entry: &Entry) {
+        if let Some(day) = entry.begins {
+            if day != self.totals.day {
+                self.begin_day(day, self.salt);
+            }
+            self.is_day_journaled = true;
+        }
         self.totals.seq = entry.seq;
         self.totals.clock_ms = self.totals.clock_ms.max(entry.at_ms);
         match &entry.event {
@@ -213,7 +234,9 @@ impl Site {
 
     fn apply_page(&mut self, seq: u64, view: &PageView) {
         if let Some(evicted) = &view.evicted {
-            self.remove_page(evicted);
+            // A replay may find it gone already, as its bucket may be newer; KV must still be told.
+            let bucket = self.pages.remove(evicted);
+            self.mark_bucket(bucket);
         }
         if let Some(pair) = view.new_pair
             && self.pairs_today.insert(pair)
@@ -229,49 +252,57 @@ impl Site {
     }
 
     fn change_page(&mut self, seq: u64, key: &str, change: impl FnOnce(&mut Page)) {
-        let key = self.pages.get_key_value(key).map_or_else(|| Rc::from(key), |(known, _)| Rc::clone(known));
-        let page =
-            self.pages.entry(Rc::clone(&key)).or_insert_with(|| Page { created_seq: seq, ..Page::default() });
-        change(page);
-        let place = (page.created_seq, Rc::clone(&key));
-        if page.counts.visitors <= 1 {
-            self.lonely.insert(place);
-        } else {
-            self.lonely.remove(&place);
-        }
-        self.mark_page(&key);
+        let bucket = self.pages.change(seq, key, change);
+        self.mark_bucket(bucket);
     }
 
-    fn remove_page(&mut self, key: &str) {
-        if let Some((key, page)) = self.pages.remove_entry(key) {
-            self.lonely.remove(&(page.created_seq, Rc::clone(&key)));
-            self.mark_page(&key);
-        }
-    }
-
-    /// Puts a page back as it was stored or published.
-    pub(crate) fn restore_page(&mut self, key: &str, page: Page) {
-        let key: Rc<str> = Rc::from(key);
-        if page.counts.visitors <= 1 {
-            self.lonely.insert((page.created_seq, Rc::clone(&key)));
-        }
-        self.pages.insert(key, page);
-    }
-
-    fn mark_page(&mut self, key: &str) {
-        let bucket = bucket_of(key);
+    fn mark_bucket(&mut self, bucket: usize) {
         self.unsaved.buckets.insert(bucket);
         self.mark_unpublished(Document::Pages(bucket));
+    }
+
+    /// The same site, configured otherwise.
+    #[must_use]
+    pub fn with_settings(&self, settings: Settings) -> Self {
+        let mut site = self.clone();
+        site.totals.settings = settings;
+        site.mark_unpublished(Document::Main);
+        site
+    }
+
+    /// The same site with nothing counted: numbers begin again, and whatever was published before counts
+    /// no more. `seq` goes on, so that the journal's old entries stay old.
+    #[must_use]
+    pub fn reset(&self, salt: Secret, id_key: Secret, now_ms: u64) -> Self {
+        let seq = self.totals.seq.saturating_add(1);
+        let generation = self.totals.generation.saturating_add(1);
+        let mut site = Self::new(generation, self.totals.day, salt, id_key);
+        site.totals = Totals {
+            seq,
+            day_start_seq: seq,
+            reset_seq: seq,
+            clock_ms: self.totals.clock_ms.max(now_ms),
+            published_in_buckets: self.totals.published_in_buckets,
+            settings: self.totals.settings.clone(),
+            ..site.totals
+        };
+        let months: BTreeSet<u32> = self.days.keys().map(|date| date.month()).collect();
+        site.unpublished.extend(months.iter().copied().map(Document::Days));
+        site.unsaved.months = months;
+        site.mark_all();
+        site
+    }
+
+    /// Everything has yet to be stored and published.
+    pub(crate) fn mark_all(&mut self) {
+        self.unsaved.buckets.extend(0..PAGE_BUCKETS);
+        if self.totals.published_in_buckets {
+            self.unpublished.extend((0..PAGE_BUCKETS).map(Document::Pages));
+        }
+        self.mark_unpublished(Document::Main);
     }
 
     pub(crate) fn mark_unpublished(&mut self, document: Document) {
         self.unpublished.insert(document);
     }
-}
-
-/// The bucket a page belongs to. Stored and published: a change needs a migration.
-#[must_use]
-pub fn bucket_of(key: &str) -> usize {
-    let hash = Secret::default().hash(0, &[key.as_bytes()]);
-    usize::try_from(hash.checked_rem(PAGE_BUCKETS as u128).unwrap_or_default()).unwrap_or_default()
 }

@@ -5,7 +5,6 @@
 
 use crate::counts::{HitReply, PageCounts, ShareReply, SiteCounts, increment};
 use crate::journal::{Entry, Event, PageView, Share, View};
-use crate::page::MAX_KEY_BYTES;
 use crate::recent::Answer;
 use crate::request::Kind;
 use crate::site::{MAX_NETWORKS, MAX_PAIRS, Site};
@@ -59,7 +58,14 @@ impl Site {
     }
 
     fn next_entry(&self, now_ms: u64, id: RequestId, event: Event) -> Entry {
-        Entry { seq: self.totals.seq.saturating_add(1), at_ms: now_ms.max(self.totals.clock_ms), id, event }
+        Entry {
+            seq: self.totals.seq.saturating_add(1),
+            at_ms: now_ms.max(self.totals.clock_ms),
+            id,
+            begins: (!self.is_day_journaled).then_some(self.totals.day),
+            allowance: self.allowance.after(self.due_at_most()),
+            event,
+        }
     }
 
     fn site_after(&self, arrival: &Arrival<'_>, new_visitor: bool) -> SiteCounts {
@@ -76,7 +82,7 @@ impl Site {
     }
 
     fn page_after(&self, arrival: &Arrival<'_>, max_pages: usize) -> Option<PageView> {
-        let evicted = self.room_for(arrival.page, max_pages)?;
+        let evicted = self.pages.room_for(arrival.page, max_pages)?;
         let before = self.page(arrival.page);
         let pair = arrival.visitor.on_page(&self.salt, arrival.page);
         let is_new = !self.pairs_today.contains(&pair) && self.pairs_today.len() < MAX_PAIRS;
@@ -87,17 +93,6 @@ impl Site {
             new_pair: is_new.then_some(pair),
             evicted,
         })
-    }
-
-    /// Whether a page can be kept, and which other one gives way to it.
-    fn room_for(&self, page: &str, max_pages: usize) -> Option<Option<String>> {
-        if page.len() > MAX_KEY_BYTES {
-            return None;
-        }
-        if self.pages.contains_key(page) || self.pages.len() < max_pages {
-            return Some(None);
-        }
-        self.lonely.first().map(|(_, oldest)| Some(oldest.to_string()))
     }
 
     /// Decides a share.

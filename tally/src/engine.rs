@@ -1,0 +1,188 @@
+//! One site's counter: its state in memory over its rows in storage.
+//!
+//! Every change goes decide, store, then memory. A storage error drops the memory, which is read again at
+//! the next call; what was stored of the failed turn is then simply known. Only when storage holds nothing
+//! at all is the site somebody else's to bring back. Out of scope: the clock, KV, and who may call.
+
+use crate::day::Day;
+use crate::journal::{Entry, FormatError, SLOTS};
+use crate::recent::REPEAT_WINDOW_MS;
+use crate::site::Site;
+use crate::snapshot::{CHECKPOINT_EVERY, Row};
+use crate::visitor::Secret;
+
+/// Journal slots read at once.
+const CHUNK: u64 = 1024;
+
+/// Where rows are kept. All writes of one turn become durable together, unless one of them fails: then
+/// those before it do.
+pub trait Storage {
+    /// What goes wrong.
+    type Error: From<FormatError>;
+
+    /// Overwrites one journal slot.
+    fn write_entry(&self, slot: u64, bytes: Vec<u8>) -> Result<(), Self::Error>;
+
+    /// Overwrites one snapshot row.
+    fn write_row(&self, row: Row) -> Result<(), Self::Error>;
+
+    /// All snapshot rows, in any order.
+    fn rows(&self) -> Result<Vec<Row>, Self::Error>;
+
+    /// The entries of the slots from `first` to `last`, in the order of their slots.
+    fn entries(&self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, Self::Error>;
+}
+
+/// A site's counter, awake or not.
+#[derive(Debug)]
+pub struct Engine {
+    site: Option<Site>,
+    checkpoint_every: u64,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new(CHECKPOINT_EVERY)
+    }
+}
+
+impl Engine {
+    /// An engine that is asleep, and will begin a checkpoint every so many entries.
+    #[must_use]
+    pub fn new(checkpoint_every: u64) -> Self {
+        Self { site: None, checkpoint_every }
+    }
+
+    /// The site, while it is awake.
+    #[must_use]
+    pub fn site(&self) -> Option<&Site> {
+        self.site.as_ref()
+    }
+
+    /// The site, for what isn't stored: publishing.
+    pub fn site_mut(&mut self) -> Option<&mut Site> {
+        self.site.as_mut()
+    }
+
+    /// Reads the site from storage. False: there is nothing of it.
+    pub fn wake<S: Storage>(&mut self, storage: &S) -> Result<bool, S::Error> {
+        if self.site.is_none() {
+            self.site = load(storage)?;
+        }
+        Ok(self.site.is_some())
+    }
+
+    /// Takes in a site that no entry tells of: new, restored, reset or imported.
+    pub fn begin<S: Storage>(&mut self, storage: &S, mut site: Site) -> Result<(), S::Error> {
+        self.site = None;
+        for row in site.all_parts()? {
+            storage.write_row(row)?;
+        }
+        site.all_written();
+        self.site = Some(site);
+        Ok(())
+    }
+
+    /// Lets time pass, and begins a new day if the old one is over. Returns the site's time, which never
+    /// goes back.
+    pub fn pass_time<S: Storage>(
+        &mut self,
+        storage: &S,
+        now_ms: u64,
+        next_day: impl FnOnce(&Site, u64) -> Result<(Day, Secret), S::Error>,
+    ) -> Result<u64, S::Error> {
+        let Some(site) = &mut self.site else { return Ok(now_ms) };
+        let now_ms = site.advance(now_ms);
+        if site.totals().day.is_over(now_ms) {
+            let (day, salt) = next_day(site, now_ms)?;
+            site.begin_day(day, salt);
+            let stored = storage.write_row(site.salt_row());
+            self.keep_if(stored)?;
+        }
+        Ok(now_ms)
+    }
+
+    /// Stores an entry that the site decided, then takes it in, and one part of a checkpoint with it.
+    pub fn count<S: Storage>(&mut self, storage: &S, entry: &Entry) -> Result<(), S::Error> {
+        let counted = self.try_count(storage, entry);
+        self.keep_if(counted)
+    }
+
+    fn try_count<S: Storage>(&mut self, storage: &S, entry: &Entry) -> Result<(), S::Error> {
+        let Some(site) = &mut self.site else { return Ok(()) };
+        storage.write_entry(Entry::slot(entry.seq), entry.to_bytes()?)?;
+        site.apply(entry);
+        site.begin_checkpoint_if_due(self.checkpoint_every);
+        for row in site.next_part()? {
+            storage.write_row(row)?;
+        }
+        site.part_written();
+        Ok(())
+    }
+
+    fn keep_if<E>(&mut self, outcome: Result<(), E>) -> Result<(), E> {
+        if outcome.is_err() {
+            self.site = None;
+        }
+        outcome
+    }
+}
+
+/// The site as it was when its last entry was stored.
+fn load<S: Storage>(storage: &S) -> Result<Option<Site>, S::Error> {
+    let Some((mut site, salt_day)) = Site::load(storage.rows()?)? else { return Ok(None) };
+    let seq = site.totals().seq;
+    let later = entries_after(storage, seq)?;
+    let newest_ms = later.last().map_or(site.totals().clock_ms, |entry| entry.at_ms);
+    let earlier = entries_since(storage, seq, newest_ms.saturating_sub(REPEAT_WINDOW_MS))?;
+    earlier.iter().rev().chain(&later).for_each(|entry| site.replay(entry));
+    if let Some(day) = salt_day.filter(|day| *day != site.totals().day) {
+        let salt = *site.salt();
+        site.begin_day(day, salt);
+    }
+    Ok(Some(site))
+}
+
+/// The entries after `seq`, without a gap.
+fn entries_after<S: Storage>(storage: &S, seq: u64) -> Result<Vec<Entry>, S::Error> {
+    let mut entries: Vec<Entry> = Vec::new();
+    loop {
+        let next = seq.saturating_add(entries.len() as u64).saturating_add(1);
+        let first = Entry::slot(next);
+        let last = first.saturating_add(CHUNK).min(SLOTS).saturating_sub(1);
+        for (bytes, wanted) in storage.entries(first, last)?.iter().zip(next..) {
+            let entry = Entry::from_bytes(bytes)?;
+            if entry.seq != wanted {
+                return Ok(entries);
+            }
+            entries.push(entry);
+        }
+        let is_full =
+            next.saturating_add(last.saturating_sub(first)) == seq.saturating_add(entries.len() as u64);
+        if !is_full {
+            return Ok(entries);
+        }
+    }
+}
+
+/// The entries up to `seq` that are not older than `since_ms`, newest first.
+fn entries_since<S: Storage>(storage: &S, seq: u64, since_ms: u64) -> Result<Vec<Entry>, S::Error> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut next = seq;
+    while next > 0 {
+        let last = Entry::slot(next);
+        let first = last.saturating_sub(CHUNK.saturating_sub(1));
+        for bytes in storage.entries(first, last)?.iter().rev() {
+            let entry = Entry::from_bytes(bytes)?;
+            if entry.seq != next || entry.at_ms < since_ms {
+                return Ok(entries);
+            }
+            next = next.saturating_sub(1);
+            entries.push(entry);
+        }
+        if Entry::slot(next) == last {
+            break;
+        }
+    }
+    Ok(entries)
+}

@@ -1,0 +1,175 @@
+//! A site's pages, in the groups they are stored and published in.
+//!
+//! Also knows which pages may give way when there are too many, oldest first. Out of scope: when one does
+//! (`visit`), and what a page is told (`counts`).
+
+use crate::counts::{PageCounts, Shares};
+use crate::page::MAX_KEY_BYTES;
+use crate::visitor::Secret;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Groups that pages are stored and published in.
+pub const PAGE_BUCKETS: usize = 64;
+/// Most bytes of page keys kept per site: 160 bytes each at 100,000 pages.
+pub const MAX_KEYS_BYTES: usize = 16_000_000;
+
+/// One page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Views and visitors.
+    pub counts: PageCounts,
+    /// The entry that created it; 0 for a page that came from an import or from KV.
+    pub created_seq: u64,
+    /// Shares by network.
+    pub shares: Shares,
+}
+
+/// All pages of a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pages {
+    buckets: Vec<BTreeMap<Rc<str>, Page>>,
+    /// Pages with at most one visitor, oldest first: the ones that may give way.
+    lonely: BTreeSet<(u64, Rc<str>)>,
+    count: usize,
+    keys_bytes: usize,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self {
+            buckets: vec![BTreeMap::new(); PAGE_BUCKETS],
+            lonely: BTreeSet::new(),
+            count: 0,
+            keys_bytes: 0,
+        }
+    }
+}
+
+impl Pages {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Bytes of all keys.
+    #[must_use]
+    pub fn keys_bytes(&self) -> usize {
+        self.keys_bytes
+    }
+
+    /// A page, if it is known.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Page> {
+        self.buckets.get(bucket_of(key))?.get(key)
+    }
+
+    /// The pages of one bucket, by key.
+    pub fn in_bucket(&self, bucket: usize) -> impl Iterator<Item = (&str, &Page)> {
+        self.buckets.get(bucket).into_iter().flatten().map(|(key, page)| (&**key, page))
+    }
+
+    /// All pages, bucket by bucket.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Page)> {
+        self.buckets.iter().flatten().map(|(key, page)| (&**key, page))
+    }
+
+    /// Whether `key` can be kept among `max_pages`, and which other page gives way to it.
+    #[must_use]
+    pub fn room_for(&self, key: &str, max_pages: usize) -> Option<Option<String>> {
+        if key.len() > MAX_KEY_BYTES {
+            return None;
+        }
+        if self.get(key).is_some() {
+            return Some(None);
+        }
+        let bytes = self.keys_bytes.saturating_add(key.len());
+        if self.count < max_pages && bytes <= MAX_KEYS_BYTES {
+            return Some(None);
+        }
+        let (_, oldest) = self.lonely.first()?;
+        (bytes.saturating_sub(oldest.len()) <= MAX_KEYS_BYTES).then(|| Some(oldest.to_string()))
+    }
+
+    /// Changes a page, which entry `seq` creates if it is not known. Returns its bucket.
+    pub(crate) fn change(&mut self, seq: u64, key: &str, change: impl FnOnce(&mut Page)) -> usize {
+        let number = bucket_of(key);
+        let Some(bucket) = self.buckets.get_mut(number) else { return number };
+        let (key, page) = match bucket.get_key_value(key) {
+            Some((known, _)) => (Rc::clone(known), None),
+            None => (Rc::from(key), Some(Page { created_seq: seq, ..Page::default() })),
+        };
+        if let Some(page) = page {
+            self.count = self.count.saturating_add(1);
+            self.keys_bytes = self.keys_bytes.saturating_add(key.len());
+            bucket.insert(Rc::clone(&key), page);
+        }
+        let Some(page) = bucket.get_mut(&key) else { return number };
+        change(page);
+        let place = (page.created_seq, key);
+        if page.counts.visitors <= 1 {
+            self.lonely.insert(place);
+        } else {
+            self.lonely.remove(&place);
+        }
+        number
+    }
+
+    /// Removes a page, if it is known. Returns its bucket.
+    pub(crate) fn remove(&mut self, key: &str) -> usize {
+        let number = bucket_of(key);
+        if let Some((key, page)) = self.buckets.get_mut(number).and_then(|bucket| bucket.remove_entry(key)) {
+            self.count = self.count.saturating_sub(1);
+            self.keys_bytes = self.keys_bytes.saturating_sub(key.len());
+            self.lonely.remove(&(page.created_seq, key));
+        }
+        number
+    }
+
+    /// Puts back pages as they were stored or published.
+    pub(crate) fn restore(&mut self, pages: impl IntoIterator<Item = (String, Page)>) {
+        for (key, page) in pages {
+            let number = bucket_of(&key);
+            let key: Rc<str> = Rc::from(key);
+            if page.counts.visitors <= 1 {
+                self.lonely.insert((page.created_seq, Rc::clone(&key)));
+            }
+            self.keys_bytes = self.keys_bytes.saturating_add(key.len());
+            let Some(bucket) = self.buckets.get_mut(number) else { continue };
+            if bucket.insert(key, page).is_none() {
+                self.count = self.count.saturating_add(1);
+            }
+        }
+    }
+
+    /// Puts back a stored bucket at once: keys are sorted, and all of them belong to it.
+    pub(crate) fn restore_bucket(&mut self, number: usize, pages: Vec<(String, Page)>) {
+        let pages: BTreeMap<Rc<str>, Page> =
+            pages.into_iter().map(|(key, page)| (Rc::from(key), page)).collect();
+        self.count = self.count.saturating_add(pages.len());
+        for (key, page) in &pages {
+            self.keys_bytes = self.keys_bytes.saturating_add(key.len());
+            if page.counts.visitors <= 1 {
+                self.lonely.insert((page.created_seq, Rc::clone(key)));
+            }
+        }
+        if let Some(bucket) = self.buckets.get_mut(number) {
+            *bucket = pages;
+        }
+    }
+}
+
+/// The bucket a page belongs to. Stored and published: a change needs a migration.
+#[must_use]
+pub fn bucket_of(key: &str) -> usize {
+    let hash = Secret::default().hash(0, &[key.as_bytes()]);
+    usize::try_from(hash.checked_rem(PAGE_BUCKETS as u128).unwrap_or_default()).unwrap_or_default()
+}

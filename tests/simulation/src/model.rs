@@ -1,0 +1,229 @@
+//! What a site's counts must be, worked out in the most naive way.
+
+use laifang_tally::counts::{HitReply, PageCounts, ShareReply, SiteCounts};
+use laifang_tally::day::{Date, Day};
+use laifang_tally::publish::{DaysDocument, MainDocument, PagesDocument};
+use laifang_tally::recent::{ONLINE_WINDOW_MS, REPEAT_WINDOW_MS};
+use laifang_tally::request::Kind;
+use laifang_tally::site::Site;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A reply of either route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// To a view.
+    Hit(HitReply),
+    /// To a share.
+    Share(ShareReply),
+}
+
+/// What somebody wants counted.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Its id.
+    pub id: String,
+    /// Whose.
+    pub visitor: u8,
+    /// Where.
+    pub page: String,
+    /// A view of this kind, or a share on this network.
+    pub act: Act,
+}
+
+/// View or share.
+#[derive(Debug, Clone, Copy)]
+pub enum Act {
+    /// A view.
+    View(Kind),
+    /// A share.
+    Share(&'static str),
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Page {
+    counts: PageCounts,
+    created: u64,
+    shares: BTreeMap<String, u64>,
+}
+
+/// The counts, and what must be remembered to answer.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// The newest entry.
+    pub seq: u64,
+    /// The site's time as it is stored.
+    pub stored_ms: u64,
+    /// The running day.
+    pub day: Day,
+    counts: SiteCounts,
+    numbers: BTreeMap<u8, u64>,
+    pairs: BTreeSet<(u8, String)>,
+    pages: BTreeMap<String, Page>,
+    seen_ms: BTreeMap<u8, u64>,
+    shares: BTreeMap<String, u64>,
+    days: BTreeMap<Date, (u64, u64)>,
+    answers: BTreeMap<String, (u64, Reply)>,
+}
+
+impl Model {
+    /// What `request` must be answered with at `now_ms`, if it is remembered.
+    pub fn remembered(&self, request: &Request, now_ms: u64) -> Option<&Reply> {
+        let (at_ms, reply) = self.answers.get(&request.id)?;
+        (now_ms.saturating_sub(*at_ms) < REPEAT_WINDOW_MS).then_some(reply)
+    }
+
+    /// Counts a request; none if it must be refused.
+    pub fn count(&mut self, request: &Request, now_ms: u64, max_pages: usize) -> Option<Reply> {
+        let reply = match request.act {
+            Act::View(kind) => Reply::Hit(self.view(request, kind, now_ms, max_pages)),
+            Act::Share(network) => Reply::Share(self.share(request, network)?),
+        };
+        self.seq += 1;
+        self.stored_ms = now_ms;
+        self.answers.insert(request.id.clone(), (now_ms, reply.clone()));
+        Some(reply)
+    }
+
+    fn view(&mut self, request: &Request, kind: Kind, now_ms: u64, max_pages: usize) -> HitReply {
+        if kind == Kind::Load {
+            self.counts.views += 1;
+            self.counts.views_today += 1;
+        }
+        if !self.numbers.contains_key(&request.visitor) {
+            self.counts.visitors += 1;
+            self.counts.visitors_today += 1;
+            self.numbers.insert(request.visitor, self.counts.visitors);
+        }
+        self.seen_ms.insert(request.visitor, now_ms);
+        let page = self.view_page(request, max_pages);
+        let site = SiteCounts { online: self.online(now_ms), ..self.counts };
+        let visitor = self.numbers.get(&request.visitor).copied();
+        HitReply { counted: true, reason: None, visitor, site, page }
+    }
+
+    fn view_page(&mut self, request: &Request, max_pages: usize) -> Option<PageCounts> {
+        if !self.pages.contains_key(&request.page) {
+            if self.pages.len() >= max_pages {
+                let lonely = self.pages.iter().filter(|(_, page)| page.counts.visitors <= 1);
+                let oldest = lonely.min_by_key(|(key, page)| (page.created, (*key).clone()))?.0.clone();
+                self.pages.remove(&oldest);
+            }
+            self.pages.insert(request.page.clone(), Page { created: self.seq + 1, ..Page::default() });
+        }
+        let page = self.pages.get_mut(&request.page)?;
+        page.counts.views += 1;
+        if self.pairs.insert((request.visitor, request.page.clone())) {
+            page.counts.visitors += 1;
+        }
+        Some(page.counts)
+    }
+
+    fn share(&mut self, request: &Request, network: &str) -> Option<ShareReply> {
+        let page = self.pages.get_mut(&request.page)?;
+        *page.shares.entry(network.to_owned()).or_default() += 1;
+        *self.shares.entry(network.to_owned()).or_default() += 1;
+        Some(ShareReply::new(page.shares.clone()))
+    }
+
+    fn online(&self, now_ms: u64) -> u64 {
+        self.seen_ms.values().filter(|at_ms| now_ms.saturating_sub(**at_ms) < ONLINE_WINDOW_MS).count() as u64
+    }
+
+    /// Midnight.
+    pub fn begin_day(&mut self, day: Day) {
+        if self.counts.views_today > 0 {
+            self.days.insert(self.day.date, (self.counts.views_today, self.counts.visitors_today));
+        }
+        self.counts.views_today = 0;
+        self.counts.visitors_today = 0;
+        self.day = day;
+        self.numbers.clear();
+        self.pairs.clear();
+        self.seen_ms.clear();
+    }
+
+    /// The owner's reset.
+    pub fn reset(&mut self, now_ms: u64) {
+        *self = Self { seq: self.seq + 1, stored_ms: now_ms, day: self.day, ..Self::default() };
+    }
+
+    /// Storage is gone; KV says this.
+    pub fn restore(
+        &mut self,
+        main: Option<&MainDocument>,
+        pages: &[PagesDocument],
+        days: &[DaysDocument],
+        day: Day,
+        now_ms: u64,
+    ) {
+        *self = Self { day, ..Self::default() };
+        let Some(main) = main else { return };
+        self.stored_ms = now_ms.max(main.as_of_ms);
+        self.counts.views = main.views;
+        self.counts.visitors = main.visitors;
+        self.shares = main.shares.clone();
+        let listed = days.iter().filter(|document| main.accepts(document.generation));
+        for ended in listed.flat_map(|document| &document.days) {
+            self.days.insert(ended.date, (ended.views, ended.visitors));
+        }
+        if main.day.date == day.date {
+            self.counts.views_today = main.views_today;
+            self.counts.visitors_today = main.visitors_today;
+        } else if main.views_today > 0 {
+            self.days.insert(main.day.date, (main.views_today, main.visitors_today));
+        }
+        let bucketed = pages.iter().filter(|document| main.accepts(document.generation));
+        let bucketed = bucketed.flat_map(|document| &document.pages);
+        for (key, page) in main.pages.iter().flatten().chain(bucketed) {
+            let counts = PageCounts { views: page.views, visitors: page.visitors };
+            self.pages.insert(key.clone(), Page { counts, created: 0, shares: page.shares.clone() });
+        }
+    }
+
+    /// Whether the site says the same.
+    pub fn check(&self, site: &Site, now_ms: u64) -> Result<(), String> {
+        let expected = SiteCounts { online: self.online(now_ms), ..self.counts };
+        same("counts", &site.counts(), &expected)?;
+        same("entries", &site.totals().seq, &self.seq)?;
+        same("day", &site.totals().day, &self.day)?;
+        same("shares", &site.totals().shares, &self.shares)?;
+        let pages: BTreeMap<String, Page> = site
+            .pages()
+            .iter()
+            .map(|(key, page)| {
+                let page =
+                    Page { counts: page.counts, created: page.created_seq, shares: page.shares.clone() };
+                (key.to_owned(), page)
+            })
+            .collect();
+        same("pages", &pages, &self.pages)?;
+        same("number of pages", &site.pages().len(), &self.pages.len())?;
+        let days: BTreeMap<Date, (u64, u64)> =
+            site.days().map(|day| (day.date, (day.views, day.visitors))).collect();
+        same("days", &days, &self.days)
+    }
+
+    /// Whether KV says the same, once everything has been published.
+    pub fn check_published(
+        &self,
+        main: &MainDocument,
+        pages: &[PagesDocument],
+        days: &[DaysDocument],
+    ) -> Result<(), String> {
+        let mut read = Self::default();
+        read.restore(Some(main), pages, days, main.day, main.as_of_ms);
+        same("published counts", &read.counts, &self.counts)?;
+        same("published shares", &read.shares, &self.shares)?;
+        same("published day", &main.day, &self.day)?;
+        same("published days", &read.days, &self.days)?;
+        let of = |model: &Self| -> BTreeMap<String, (PageCounts, BTreeMap<String, u64>)> {
+            model.pages.iter().map(|(key, page)| (key.clone(), (page.counts, page.shares.clone()))).collect()
+        };
+        same("published pages", &of(&read), &of(self))
+    }
+}
+
+/// An error that shows both, unless they are equal.
+pub fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> Result<(), String> {
+    if found == expected { Ok(()) } else { Err(format!("{what}: {found:?}, but it must be {expected:?}")) }
+}
