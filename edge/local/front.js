@@ -1,7 +1,8 @@
 // Stands where Cloudflare's edge stands: says who the visitor is, and hands the request on.
 // A client that names its own address (tests are many visitors) keeps it. In dev, `/_dev/visitor` switches
-// whose address a browser on this machine has. Out of scope: everything that is counted.
+// whose address a browser on this machine has. Isolates of the Worker serve in turn. Out of scope: everything that is counted.
 let visitor = 1;
+let turn = 0;
 
 const addressOf = (number) => `10.0.${(number >> 8) & 255}.${number & 255}`;
 
@@ -27,6 +28,7 @@ export default {
       request = new Request(request);
       request.headers.set("CF-Connecting-IP", addressOf(visitor));
     }
-    return env.SITE.fetch(request);
+    turn = (turn + 1) % env.ISOLATES;
+    return env[`SITE${turn}`].fetch(request);
   },
 };

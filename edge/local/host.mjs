@@ -51,9 +51,13 @@ function watchingSpawn(onSpawn) {
   };
 }
 
-function bindingsOf(config, dist, vars, kv) {
+/** One isolate of the Worker. The first keeps the objects; the others reach them through it. */
+function isolateOf(config, dist, vars, lab, index) {
   const durableObjects = Object.fromEntries(
-    config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
+    config.durable_objects.bindings.map(({ name, class_name }) => [
+      name,
+      { className: class_name, useSQLite: true, ...(index > 0 && { scriptName: isolateName(0) }) },
+    ]),
   );
   const headersFile = join(dist, "assets/_headers");
   const hitsPerMinute = Number(vars.HITS_PER_MINUTE ?? config.vars.HITS_PER_MINUTE);
@@ -65,15 +69,17 @@ function bindingsOf(config, dist, vars, kv) {
     ]),
   );
   return {
-    name: "site",
+    name: isolateName(index),
     modules: [
+      ...(lab ? [{ type: "ESModule", path: join(dist, "worker/lab.js"), contents: readFileSync(lab.module, "utf8") }] : []),
       { type: "ESModule", path: join(dist, "worker/index.js") },
       { type: "CompiledWasm", path: join(dist, "worker/index.wasm") },
     ],
     modulesRoot: join(dist, "worker"),
     compatibilityDate: config.compatibility_date,
     bindings: { ...config.vars, ...vars },
-    ...(kv ?? { kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding, id }) => [binding, id])) }),
+    kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding, id }) => [binding, id])),
+    ...(lab && { serviceBindings: lab.services }),
     durableObjects,
     ratelimits,
     assets: {
@@ -88,11 +94,21 @@ function bindingsOf(config, dist, vars, kv) {
   };
 }
 
+const isolateName = (index) => `site${index}`;
+
 /**
- * Starts the Worker. `state` is a folder; without one nothing is kept. `kv` replaces the KV binding
- * (Miniflare options), for tests of faults.
+ * Starts the Worker. `state` is a folder; without one nothing is kept. `isolates` serve in turn. `lab`, for
+ * tests of faults, is a module put before the Worker's own and the services it may call.
  */
-export async function startHost({ dist = join(here, "../../dist"), state, port = 0, vars = {}, dev = false, kv } = {}) {
+export async function startHost({
+  dist = join(here, "../../dist"),
+  state,
+  port = 0,
+  vars = {},
+  dev = false,
+  isolates = 1,
+  lab,
+} = {}) {
   dist = resolve(dist);
   if (!existsSync(join(dist, "wrangler.json"))) throw new HostError(`${dist} holds no built Worker. Run: cargo xtask build`);
   if (state) assertWritable((state = resolve(state)));
@@ -101,6 +117,7 @@ export async function startHost({ dist = join(here, "../../dist"), state, port =
   if (dev) vars = { ...vars, COUNT_BOTS: "on", SITES: `${vars.SITES ?? config.vars.SITES} localhost 127.0.0.1`.trim() };
 
   const { Miniflare, Log, LogLevel } = await import("miniflare");
+  const indices = Array.from({ length: isolates }, (_, index) => index);
   const host = { workerdPid: undefined, stopped: false, state };
   let settleExit;
   host.exited = new Promise((done) => (settleExit = done));
@@ -121,10 +138,10 @@ export async function startHost({ dist = join(here, "../../dist"), state, port =
         modules: [{ type: "ESModule", path: join(here, "front.js") }],
         modulesRoot: here,
         compatibilityDate: config.compatibility_date,
-        bindings: { DEV: dev },
-        serviceBindings: { SITE: "site" },
+        bindings: { DEV: dev, ISOLATES: isolates },
+        serviceBindings: Object.fromEntries(indices.map((index) => [`SITE${index}`, isolateName(index)])),
       },
-      bindingsOf(config, dist, vars, kv),
+      ...indices.map((index) => isolateOf(config, dist, vars, lab, index)),
     ],
   });
   try {

@@ -5,19 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startHost } from "../../edge/local/host.mjs";
-import { SITE, eventually, newId, startWorker } from "./worker.mjs";
-
-/** The body of a 200, or null; the connection may end before, between or after head and body. */
-const acknowledged = async (answer) => {
-  try {
-    const response = await answer;
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
-};
-
-const visitor = (number) => ({ "CF-Connecting-IP": `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}` });
+import { acknowledged, eventually, newId, startWorker, visitor } from "./worker.mjs";
 
 test("2,000 visitors over 64 connections get the numbers 1 to 2000, and KV says so", async () => {
   const worker = await startWorker();

@@ -1,0 +1,138 @@
+// Stands before the Worker's own module: gives it another clock, faster timers, a KV that keeps to KV's
+// rules, and counts what its objects cost. The Worker itself is the one that is deployed.
+import { env as bindings } from "cloudflare:workers";
+import * as worker from "./index.js";
+
+const realNow = Date.now.bind(Date);
+const realSetTimeout = globalThis.setTimeout.bind(globalThis);
+const speed = bindings.LAB_SPEED ?? 1;
+let aheadMs = 0;
+Date.now = () => realNow() + aheadMs;
+globalThis.setTimeout = (callback, ms, ...rest) => realSetTimeout(callback, ms / speed, ...rest);
+
+const control = (env, path, body) =>
+  env.CONTROL.fetch(`http://control${path}`, { method: "POST", body: JSON.stringify(body ?? {}) });
+
+// The shape of a KV namespace; its rules are in strict_kv.mjs.
+const strictKv = (env) => ({
+  async get(key) {
+    const { error, value } = await (await control(env, "/kv/get", { key })).json();
+    if (error) throw new Error(error);
+    return value ?? null;
+  },
+  async put(key, value) {
+    const { error } = await (await control(env, "/kv/put", { key, value })).json();
+    if (error) throw new Error(error);
+  },
+  async list() {
+    throw new Error("not in the lab");
+  },
+  async getWithMetadata() {
+    throw new Error("not in the lab");
+  },
+  async delete() {
+    throw new Error("not in the lab");
+  },
+});
+
+// A stub that says it is overloaded as often as it is told to.
+const overloadable = (env, namespace) =>
+  new Proxy(namespace, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target);
+      if (name !== "get" && name !== "getByName") return typeof value === "function" ? value.bind(target) : value;
+      return (...args) => {
+        const stub = value.apply(target, args);
+        return {
+          async fetch(...request) {
+            const { overloaded, late } = await (await control(env, "/object")).json();
+            if (overloaded) throw Object.assign(new Error("Durable Object is overloaded"), { overloaded: true });
+            const response = await stub.fetch(...request);
+            if (late) throw new Error("Network connection lost");
+            return response;
+          },
+        };
+      };
+    },
+  });
+
+function labEnv(env) {
+  const changed = Object.create(null);
+  for (const name of Object.keys(env)) changed[name] = env[name];
+  if (env.LAB_KV) changed.COUNTS = strictKv(env);
+  if (env.LAB_OBJECT) changed.SITE_COUNTER = overloadable(env, env.SITE_COUNTER);
+  return changed;
+}
+
+// Counts the platform's rows_written, and one row an alarm.
+const costs = { rows: 0, calls: 0, alarms: 0 };
+
+function countedStorage(storage) {
+  const sql = {
+    exec(...args) {
+      const cursor = storage.sql.exec(...args);
+      const before = cursor.rowsWritten;
+      costs.rows += before;
+      return cursor;
+    },
+  };
+  return new Proxy(storage, {
+    get(target, name) {
+      if (name === "sql") return sql;
+      if (name === "setAlarm") {
+        return (at, options) => {
+          costs.alarms += 1;
+          return target.setAlarm(Number(at) - aheadMs, options);
+        };
+      }
+      if (name === "getAlarm") return async () => ((at) => (at === null ? null : at + aheadMs))(await target.getAlarm());
+      const value = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+function countedState(state) {
+  const storage = countedStorage(state.storage);
+  return new Proxy(state, {
+    get(target, name) {
+      if (name === "storage") return storage;
+      const value = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+// An object that forgets its memory after ten idle seconds of its own clock, as the platform's do.
+const inLab = (Inner) =>
+  class {
+    constructor(state, env) {
+      this.wake = () => new Inner(countedState(state), labEnv(env));
+      this.inner = this.wake();
+      this.lastMs = Date.now();
+    }
+    awake() {
+      if (Date.now() - this.lastMs > 10_000) this.inner = this.wake();
+      this.lastMs = Date.now();
+      costs.calls += 1;
+      return this.inner;
+    }
+    fetch(request) {
+      return this.awake().fetch(request);
+    }
+    alarm() {
+      return this.awake().alarm();
+    }
+  };
+
+export const SiteCounter = inLab(worker.SiteCounter);
+export const WriteBudget = inLab(worker.WriteBudget);
+
+export default {
+  fetch(request, env, context) {
+    const at = request.headers.get("X-Lab-Now");
+    if (at) aheadMs = Number(at) - realNow();
+    if (new URL(request.url).pathname === "/v1/_lab/costs") return Response.json(costs);
+    return worker.default.fetch(request, labEnv(env), context);
+  },
+};
