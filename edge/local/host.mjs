@@ -152,6 +152,7 @@ export async function startHost({
   host.port = Number(new URL(host.url).port);
   host.mf = mf;
   host.stop = async () => {
+    if (host.stopped) return;
     host.stopped = true;
     await mf.dispose();
   };

@@ -70,7 +70,9 @@ impl Budget {
         let sites = (self.granted.len() as u64).max(1);
         let by_now = accrued(per_day, now_ms.saturating_sub(day.saturating_mul(DAY_MS)));
         let fair = (by_now.checked_div(sites).unwrap_or_default()).max(1).saturating_sub(own);
-        let writes = wanted.min(MAX_BLOCK).min(fair).min(by_now.saturating_sub(used));
+        // Of what is left nobody gets more than a quarter: others may still come.
+        let left = by_now.saturating_sub(used);
+        let writes = wanted.min(MAX_BLOCK).min(fair).min(left.div_ceil(4));
         self.granted.insert(site.to_owned(), own.saturating_add(writes));
         Grant {
             writes,
@@ -102,6 +104,14 @@ mod tests {
     fn a_quarter_is_there_at_midnight_and_all_by_its_end() {
         assert_eq!(accrued(1000, 0), 250);
         assert_eq!(accrued(1000, DAY_MS), 1000);
+    }
+
+    #[test]
+    fn the_first_to_ask_leaves_something_for_the_others() {
+        let mut budget = Budget::default();
+        for site in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] {
+            assert!(budget.grant(0, site, 20, 120).writes > 0, "{site}");
+        }
     }
 
     #[test]

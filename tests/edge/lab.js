@@ -3,11 +3,20 @@
 import { env as bindings } from "cloudflare:workers";
 import * as worker from "./index.js";
 
-const realNow = Date.now.bind(Date);
+const RealDate = Date;
+const realNow = Date.now;
 const realSetTimeout = globalThis.setTimeout.bind(globalThis);
 const speed = bindings.LAB_SPEED ?? 1;
 let aheadMs = 0;
-Date.now = () => realNow() + aheadMs;
+globalThis.Date = class extends RealDate {
+  constructor(...args) {
+    if (args.length) super(...args);
+    else super(realNow() + aheadMs);
+  }
+  static now() {
+    return realNow() + aheadMs;
+  }
+};
 globalThis.setTimeout = (callback, ms, ...rest) => realSetTimeout(callback, ms / speed, ...rest);
 
 const control = (env, path, body) =>
@@ -40,7 +49,8 @@ const overloadable = (env, namespace) =>
   new Proxy(namespace, {
     get(target, name) {
       const value = Reflect.get(target, name, target);
-      if (name !== "get" && name !== "getByName") return typeof value === "function" ? value.bind(target) : value;
+      if (name === "constructor" || typeof value !== "function") return value;
+      if (name !== "get" && name !== "getByName") return value.bind(target);
       return (...args) => {
         const stub = value.apply(target, args);
         return {
@@ -103,7 +113,7 @@ function countedState(state) {
   });
 }
 
-// An object that forgets its memory after ten idle seconds of its own clock, as the platform's do.
+// An object that, if told so, forgets its memory after ten idle seconds of its clock, as the platform's do.
 const inLab = (Inner) =>
   class {
     constructor(state, env) {
@@ -112,7 +122,7 @@ const inLab = (Inner) =>
       this.lastMs = Date.now();
     }
     awake() {
-      if (Date.now() - this.lastMs > 10_000) this.inner = this.wake();
+      if (bindings.LAB_SLEEPS && Date.now() - this.lastMs > 10_000) this.inner = this.wake();
       this.lastMs = Date.now();
       costs.calls += 1;
       return this.inner;

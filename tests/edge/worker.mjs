@@ -35,7 +35,7 @@ const controlOf = (lab) => async (request) => {
   return Response.json(lab.nextCall?.() ?? {});
 };
 
-/** `lab: {kv, nextCall, speed}` puts the Worker into the lab: see lab.js. */
+/** `lab: {kv, nextCall, speed, sleeps}` puts the Worker into the lab: see lab.js. */
 export async function startWorker({ lab, vars, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "laifang-test-"));
   if (!lab && process.env.LAIFANG_KV === "strict") lab = { kv: new StrictKv({ staleMs: 3000 }) };
@@ -43,6 +43,7 @@ export async function startWorker({ lab, vars, ...options } = {}) {
     LAB_KV: Boolean(lab.kv),
     LAB_OBJECT: Boolean(lab.nextCall),
     LAB_SPEED: lab.speed ?? 1,
+    LAB_SLEEPS: lab.sleeps ?? false,
   };
   const begin = () =>
     startHost({
