@@ -47,6 +47,13 @@ impl Progress {
         self.outbox.borrow_mut().entry_stored(site.allowance());
     }
 
+    /// Midnight.
+    pub fn day_began(&self, site: &mut Site) {
+        let mut outbox = self.outbox.borrow_mut();
+        outbox.day_began();
+        site.set_allowance(outbox.allowance());
+    }
+
     fn is_running(&self, now_ms: u64) -> bool {
         now_ms < self.run_expires_ms.get()
     }

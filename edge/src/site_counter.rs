@@ -172,9 +172,14 @@ impl Shared {
         if self.engine.borrow().site().is_none() {
             self.load(&rows, name, config).await?;
         }
-        let now_ms = self.engine.borrow_mut().pass_time(&rows, platform::now_ms(), |site, now_ms| {
+        let mut engine = self.engine.borrow_mut();
+        let day = engine.site().map(|site| site.totals().day);
+        let now_ms = engine.pass_time(&rows, platform::now_ms(), |site, now_ms| {
             next_day(site.totals().settings.time_zone.as_deref(), config, now_ms)
         })?;
+        if let Some(site) = engine.site_mut().filter(|site| Some(site.totals().day) != day) {
+            self.publishing.day_began(site);
+        }
         Ok((rows, now_ms))
     }
 

@@ -15,13 +15,16 @@ use worker::{
 
 /// Longest wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// Where today's grants are stored.
-const KEY: &str = "budget";
-
 #[derive(Serialize, Deserialize)]
 struct Ask {
     site: String,
     wanted: u64,
+}
+
+/// The one row, as `serde-wasm-bindgen` reads it from the cursor.
+#[derive(Deserialize)]
+struct Stored {
+    granted: String,
 }
 
 /// Asks for writes on behalf of `site`.
@@ -51,11 +54,21 @@ impl DurableObject for WriteBudget {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let asked: Ask = request.json().await?;
-        let storage = self.state.storage();
-        let mut budget: Budget = storage.get(KEY).await?.unwrap_or_default();
+        let sql = self.state.storage().sql();
+        sql.exec("create table if not exists budget (id integer primary key, granted text not null)", None)?;
+        let rows: Vec<Stored> = sql.exec("select granted from budget where id = 1", None)?.to_array()?;
+        let mut budget: Budget = match rows.first() {
+            Some(row) => serde_json::from_str(&row.granted)?,
+            None => Budget::default(),
+        };
         let per_day = Config::read(&self.env).kv_writes_per_day;
+        let before = budget.clone();
         let grant = budget.grant(platform::now_ms(), &asked.site, asked.wanted, per_day);
-        storage.put(KEY, &budget).await?;
+        if budget == before {
+            return Response::from_json(&grant);
+        }
+        let granted = serde_json::to_string(&budget)?;
+        sql.exec("insert or replace into budget values (1, ?)", vec![granted.into()])?;
         Response::from_json(&grant)
     }
 }

@@ -1,18 +1,21 @@
 //! How many KV writes a site may make: the day's budget of the whole deployment, handed out in blocks.
 //!
 //! A quarter of the day's writes is there from midnight (UTC) on, the rest accrues evenly, so bursts are
-//! published at once and the budget still lasts until the day ends. Sites that ask on the same day get
-//! equal shares.
+//! published at once and the budget still lasts until the day ends. Once a site has its share of what is
+//! there, it gets a few writes ahead of time, to be spaced out, so that it need not ask for each. Sites that
+//! ask on the same day get equal shares.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Milliseconds of a day.
 const DAY_MS: u64 = 86_400_000;
-/// Soonest that it makes sense to ask again.
-const MIN_RETRY_MS: u64 = 5_000;
 /// Most writes handed out at once.
 pub const MAX_BLOCK: u64 = 20;
+/// Most writes a site gets before they have accrued.
+const AHEAD: u64 = 10;
+/// Soonest that it makes sense to ask again.
+const MIN_RETRY_MS: u64 = 5_000;
 
 /// What has been handed out today.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +33,8 @@ pub struct Grant {
     pub writes: u64,
     /// Until when, in milliseconds since 1970.
     pub valid_until_ms: u64,
-    /// When to ask again if there were none.
-    pub retry_after_ms: u64,
+    /// How far apart they must be, or when to ask again if there were none.
+    pub spacing_ms: u64,
 }
 
 /// What a site has left of a grant. Stored with each entry, so that a sleep does not cost another grant.
@@ -41,6 +44,17 @@ pub struct Allowance {
     pub writes: u64,
     /// Until when, in milliseconds since 1970.
     pub valid_until_ms: u64,
+    /// How far apart.
+    pub spacing_ms: u64,
+    /// When the next may be made, in milliseconds since 1970.
+    pub next_ms: u64,
+}
+
+impl From<Grant> for Allowance {
+    fn from(grant: Grant) -> Self {
+        let Grant { writes, valid_until_ms, spacing_ms } = grant;
+        Self { writes, valid_until_ms, spacing_ms, next_ms: 0 }
+    }
 }
 
 impl Allowance {
@@ -50,10 +64,14 @@ impl Allowance {
         self.writes == 0 || now_ms >= self.valid_until_ms
     }
 
-    /// What is left once `writes` more are made.
+    /// What is left once up to `writes` more are made from `now_ms` on.
     #[must_use]
-    pub fn after(&self, writes: usize) -> Self {
-        Self { writes: self.writes.saturating_sub(writes as u64), ..*self }
+    pub fn after(&self, writes: usize, now_ms: u64) -> Self {
+        if now_ms < self.next_ms {
+            return *self;
+        }
+        let next_ms = now_ms.saturating_add(self.spacing_ms);
+        Self { writes: self.writes.saturating_sub(writes as u64), next_ms, ..*self }
     }
 }
 
@@ -69,16 +87,19 @@ impl Budget {
         let own = *self.granted.entry(site.to_owned()).or_default();
         let sites = (self.granted.len() as u64).max(1);
         let by_now = accrued(per_day, now_ms.saturating_sub(day.saturating_mul(DAY_MS)));
-        let fair = (by_now.checked_div(sites).unwrap_or_default()).max(1).saturating_sub(own);
+        let share = by_now.checked_div(sites).unwrap_or_default();
         // Of what is left nobody gets more than a quarter: others may still come.
-        let left = by_now.saturating_sub(used);
-        let writes = wanted.min(MAX_BLOCK).min(fair).min(left.div_ceil(4));
+        let there = share.saturating_sub(own).min(by_now.saturating_sub(used).div_ceil(4));
+        let (writes, spacing_ms) = if there > 1 {
+            (wanted.min(MAX_BLOCK).min(there), 0)
+        } else {
+            let not_yet = share.saturating_add(AHEAD).saturating_sub(own).min(AHEAD);
+            let left = per_day.saturating_sub(used);
+            let fair = left.div_ceil(sites.saturating_mul(4));
+            (wanted.min(not_yet).min(fair).min(left), accrues_every_ms(per_day, sites))
+        };
         self.granted.insert(site.to_owned(), own.saturating_add(writes));
-        Grant {
-            writes,
-            valid_until_ms: day.saturating_add(1).saturating_mul(DAY_MS),
-            retry_after_ms: retry_after_ms(per_day, sites),
-        }
+        Grant { writes, valid_until_ms: day.saturating_add(1).saturating_mul(DAY_MS), spacing_ms }
     }
 }
 
@@ -89,8 +110,8 @@ fn accrued(per_day: u64, since_midnight_ms: u64) -> u64 {
     at_once.saturating_add(rest.saturating_mul(since_midnight_ms).checked_div(DAY_MS).unwrap_or_default())
 }
 
-/// Until one more write has accrued for each site.
-fn retry_after_ms(per_day: u64, sites: u64) -> u64 {
+/// How long until one more write has accrued for each site.
+fn accrues_every_ms(per_day: u64, sites: u64) -> u64 {
     let accruing = per_day.saturating_sub(per_day.div_ceil(4)).max(1);
     DAY_MS.saturating_mul(sites).checked_div(accruing).unwrap_or(DAY_MS).clamp(MIN_RETRY_MS, DAY_MS)
 }
@@ -112,6 +133,29 @@ mod tests {
         for site in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] {
             assert!(budget.grant(0, site, 20, 120).writes > 0, "{site}");
         }
+    }
+
+    #[test]
+    fn past_its_share_a_site_gets_a_few_writes_ahead_to_be_spaced_out() {
+        let mut budget = Budget::default();
+        let mut total = 0;
+        let ahead = loop {
+            let grant = budget.grant(0, "a", 20, 1000);
+            total += grant.writes;
+            if grant.spacing_ms > 0 {
+                break grant;
+            }
+        };
+        assert!((1..=AHEAD).contains(&ahead.writes) && total >= 250, "{total}");
+        assert_eq!(ahead.spacing_ms, DAY_MS / 750);
+        assert!((0..10).map(|_| budget.grant(0, "a", 20, 1000).writes).sum::<u64>() <= AHEAD);
+    }
+
+    #[test]
+    fn an_allowance_is_spaced_out() {
+        let allowance = Allowance { writes: 5, valid_until_ms: 900, spacing_ms: 100, next_ms: 50 };
+        assert_eq!(allowance.after(1, 49), allowance, "nothing is written before its time");
+        assert_eq!(allowance.after(2, 50), Allowance { writes: 3, next_ms: 150, ..allowance });
     }
 
     #[test]

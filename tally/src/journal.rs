@@ -197,14 +197,14 @@ mod tests {
     fn an_entry_is_stored_in_these_bytes() {
         let bytes = entry().to_bytes().unwrap();
         let view = [0, 9, 1, 1, 2, 1, 2, 1, 1, 1, 2, b'/', b'a', 2, 1, 1, 3, 0];
-        assert_eq!(bytes, [&[2, 172, 2, 232, 7, 5, 0, 0, 0][..], &view].concat());
+        assert_eq!(bytes, [&[2, 172, 2, 232, 7, 5, 0, 0, 0, 0, 0][..], &view].concat());
         assert_eq!(Entry::from_bytes(&bytes), Ok(entry()));
 
         let day = Day { date: crate::day::Date(1), ends_at_ms: 2 };
-        let allowance = Allowance { writes: 3, valid_until_ms: 4 };
+        let allowance = Allowance { writes: 3, valid_until_ms: 4, spacing_ms: 5, next_ms: 6 };
         let first = Entry { begins: Some(day), allowance, ..entry() };
         let bytes = first.to_bytes().unwrap();
-        assert_eq!(bytes, [&[2, 172, 2, 232, 7, 5, 1, 1, 2, 3, 4][..], &view].concat());
+        assert_eq!(bytes, [&[2, 172, 2, 232, 7, 5, 1, 1, 2, 3, 4, 5, 6][..], &view].concat());
         assert_eq!(Entry::from_bytes(&bytes), Ok(first));
     }
 

@@ -74,7 +74,14 @@ impl Outbox {
     /// Nothing is written before this time.
     #[must_use]
     pub fn not_before_ms(&self) -> u64 {
-        self.not_before_ms
+        let spaced_ms = if self.allowance.writes > 0 { self.allowance.next_ms } else { 0 };
+        self.not_before_ms.max(spaced_ms)
+    }
+
+    /// Something became due that no entry told: what is stored of the allowance doesn't know of it.
+    pub fn day_began(&mut self) {
+        self.allowance = Allowance::default();
+        self.may_resume = false;
     }
 
     /// The next step, given what is due.
@@ -83,8 +90,8 @@ impl Outbox {
         if due.is_empty() {
             return Step::Idle;
         }
-        if now_ms < self.not_before_ms {
-            return Step::Wait(self.not_before_ms);
+        if now_ms < self.not_before_ms() {
+            return Step::Wait(self.not_before_ms());
         }
         let ready = due.iter().copied().filter(|document| self.ready_ms(*document) <= now_ms);
         let Some(document) = self.most_urgent(ready) else {
@@ -112,15 +119,15 @@ impl Outbox {
     /// Takes in the answer to [`Step::Ask`].
     pub fn granted(&mut self, grant: Grant, now_ms: u64) {
         self.may_resume = false;
-        self.allowance = Allowance { writes: grant.writes, valid_until_ms: grant.valid_until_ms };
+        self.allowance = grant.into();
         if grant.writes == 0 {
-            self.not_before_ms = now_ms.saturating_add(grant.retry_after_ms);
+            self.not_before_ms = now_ms.saturating_add(grant.spacing_ms);
         }
     }
 
     /// A put begins. Until it is answered, or has rested, its key is left alone.
     pub fn put_begins(&mut self, document: Document, now_ms: u64) {
-        self.allowance.writes = self.allowance.writes.saturating_sub(1);
+        self.allowance = self.allowance.after(1, now_ms);
         self.put_ms.insert(document, now_ms);
         self.resting_until_ms.insert(document, now_ms.saturating_add(REST_MS));
         self.last = Some(document);
@@ -159,7 +166,7 @@ mod tests {
 
     fn with_writes(writes: u64) -> Outbox {
         let mut outbox = Outbox::default();
-        outbox.granted(Grant { writes, valid_until_ms: u64::MAX, retry_after_ms: 1 }, 0);
+        outbox.granted(Grant { writes, valid_until_ms: u64::MAX, spacing_ms: 0 }, 0);
         outbox
     }
 
@@ -190,6 +197,16 @@ mod tests {
     }
 
     #[test]
+    fn writes_granted_ahead_of_time_are_spaced_out() {
+        let mut outbox = Outbox::default();
+        outbox.granted(Grant { writes: 5, valid_until_ms: u64::MAX, spacing_ms: 100_000 }, 0);
+        assert_eq!(outbox.next(&ALL, 10), Step::Put(Document::Main));
+        outbox.put_begins(Document::Main, 10);
+        assert_eq!(outbox.next(&ALL, 20), Step::Wait(100_010));
+        assert_eq!(outbox.next(&ALL, 100_010), Step::Put(PAGES[0]));
+    }
+
+    #[test]
     fn failures_back_off_and_a_success_ends_that() {
         let mut outbox = with_writes(100);
         outbox.failed(0);
@@ -204,7 +221,7 @@ mod tests {
     #[test]
     fn after_a_wake_the_stored_allowance_waits_for_an_entry() {
         let mut outbox = Outbox::default();
-        let stored = Allowance { writes: 5, valid_until_ms: 100 };
+        let stored = Allowance { writes: 5, valid_until_ms: 100, ..Allowance::default() };
         outbox.woke();
         assert_eq!(outbox.next(&ALL, 1), Step::Ask);
         outbox.entry_stored(stored);
@@ -217,7 +234,7 @@ mod tests {
     fn without_writes_more_are_asked_for_and_none_means_wait() {
         let mut outbox = Outbox::default();
         assert_eq!(outbox.next(&ALL, 5), Step::Ask);
-        outbox.granted(Grant { writes: 0, valid_until_ms: 100, retry_after_ms: 10 }, 5);
+        outbox.granted(Grant { writes: 0, valid_until_ms: 100, spacing_ms: 10 }, 5);
         assert_eq!(outbox.next(&ALL, 6), Step::Wait(15));
         assert_eq!(outbox.next(&[], 6), Step::Idle);
     }

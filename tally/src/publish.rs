@@ -164,10 +164,13 @@ impl Site {
         !self.unpublished().is_empty()
     }
 
-    /// Documents that may be written before another entry tells the allowance: those due now, the main
-    /// one, the page's, and the month that midnight closes.
-    pub(crate) fn due_at_most(&self) -> usize {
-        self.unpublished().len().saturating_add(3)
+    /// Documents that may be written between an entry and the next: those due now, the main one, and the
+    /// buckets of its page and of the one that gives way.
+    pub(crate) fn due_after_entry(&self) -> usize {
+        let due = self.unpublished();
+        let main = usize::from(!due.contains(&Document::Main));
+        let buckets = if self.totals.published_in_buckets { 2 } else { 0 };
+        due.len().saturating_add(main).saturating_add(buckets)
     }
 
     /// The newest form of a document, which is on its way until [`Site::publish_taken`] or

@@ -139,7 +139,7 @@ impl Site {
     }
 
     fn totals_to_store(&self) -> Totals {
-        let allowance = self.allowance.after(self.due_at_most());
+        let allowance = self.allowance.after(self.due_after_entry(), self.totals.clock_ms);
         let unpublished = self.unpublished.union(&self.sent).copied().collect();
         Totals { unpublished, allowance, ..self.totals.clone() }
     }
@@ -403,7 +403,7 @@ mod tests {
     fn totals_are_stored_in_these_bytes() {
         let mut expected = vec![2, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
         expected.extend([0; 16]);
-        expected.extend([0, 0, 0, 0, 0, 0]);
+        expected.extend([0; 8]);
         assert_eq!(pack(FORMAT, &totals()).unwrap(), expected);
         assert_eq!(read_totals(&expected), Ok(totals()));
     }

@@ -63,7 +63,7 @@ impl Site {
             at_ms: now_ms.max(self.totals.clock_ms),
             id,
             begins: (!self.is_day_journaled).then_some(self.totals.day),
-            allowance: self.allowance.after(self.due_at_most()),
+            allowance: self.allowance.after(self.due_after_entry(), now_ms),
             event,
         }
     }

@@ -4,7 +4,7 @@ import { startHost } from "../../edge/local/host.mjs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StrictKv } from "./strict_kv.mjs";
+import { StrictKv } from "../lab/strict_kv.mjs";
 
 export const SITE = "example.cn";
 export const TOKEN = "the-owner-of-the-tests";
@@ -35,7 +35,7 @@ const controlOf = (lab) => async (request) => {
   return Response.json(lab.nextCall?.() ?? {});
 };
 
-/** `lab: {kv, nextCall, speed, sleeps}` puts the Worker into the lab: see lab.js. */
+/** `lab: {kv, nextCall, speed, sleeps}` puts the Worker into the lab: see tests/lab/lab.js. */
 export async function startWorker({ lab, vars, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "laifang-test-"));
   if (!lab && process.env.LAIFANG_KV === "strict") lab = { kv: new StrictKv({ staleMs: 3000 }) };
@@ -58,7 +58,7 @@ export async function startWorker({ lab, vars, ...options } = {}) {
         ...vars,
       },
       ...(lab && {
-        lab: { module: new URL("lab.js", import.meta.url), services: { CONTROL: controlOf(lab) } },
+        lab: { module: new URL("../lab/lab.js", import.meta.url), services: { CONTROL: controlOf(lab) } },
       }),
     });
   const worker = { host: await begin(), folder, nowMs: undefined };

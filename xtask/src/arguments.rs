@@ -7,7 +7,8 @@ use std::ffi::OsString;
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
 cargo xtask dev [--port 8787] [--state DIR] [--var KEY=VALUE]…   build and serve on this machine
-cargo xtask test [unit|edge|browser|lint|all]                    run the tests
+cargo xtask test [unit|edge|browser|lint|long|all]               run the tests; long and all take minutes
+cargo xtask simulate [--schedules 1000000] [--seed 1]             the counting rules under random faults
 cargo xtask build                                                 release bundle into dist/, with sizes
 cargo xtask bench                                                 measurements, as tables
 cargo xtask deploy                                                wrangler deploy of dist/";
@@ -19,6 +20,7 @@ pub enum Task {
     Dev(Dev),
     Test(Vec<Suite>),
     Bench,
+    Simulate(Vec<OsString>),
     Deploy,
     Help,
 }
@@ -38,6 +40,7 @@ pub enum Suite {
     Unit,
     Edge,
     Browser,
+    Long,
 }
 
 /// Reads the command line.
@@ -53,6 +56,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "test" => read_suites(&mut parser).map(Task::Test),
         "build" => nothing_more(&mut parser, Task::Build),
         "bench" => nothing_more(&mut parser, Task::Bench),
+        "simulate" => Ok(Task::Simulate(parser.raw_args()?.collect())),
         "deploy" => nothing_more(&mut parser, Task::Deploy),
         "help" => Ok(Task::Help),
         other => bail!("there is no task `{other}`. These are:\n{HELP}"),
@@ -96,8 +100,11 @@ fn read_suites(parser: &mut lexopt::Parser) -> Result<Vec<Suite>> {
             "unit" => suites.push(Suite::Unit),
             "edge" => suites.push(Suite::Edge),
             "browser" => suites.push(Suite::Browser),
-            "all" => suites.extend([Suite::Lint, Suite::Unit, Suite::Edge, Suite::Browser]),
-            other => bail!("there is no suite `{other}`: unit, edge, browser, lint or all"),
+            "long" => suites.push(Suite::Long),
+            "all" => {
+                suites.extend([Suite::Lint, Suite::Unit, Suite::Edge, Suite::Browser, Suite::Long]);
+            }
+            other => bail!("there is no suite `{other}`: unit, edge, browser, lint, long or all"),
         }
     }
     if suites.is_empty() {

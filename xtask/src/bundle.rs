@@ -22,24 +22,32 @@ struct Part {
     wasm: String,
 }
 
-/// Builds `dist/` if anything it is made from has changed.
+/// Builds `dist/` if anything it is made from has changed. It is replaced only once all of it is there, so
+/// whatever serves from it, or a build that fails, finds it whole.
 pub fn build() -> Result<PathBuf> {
     node::set_up()?;
     let dist = project::path("dist");
     let roots: Vec<PathBuf> = INPUTS.iter().map(|input| project::path(input)).collect();
     let inputs = stamp::of_files(&stamp::files_below(&roots)?)?;
-    stamp::unless_fresh(&dist.join(".stamp"), &inputs, || build_all(&dist))?;
+    stamp::unless_fresh(&dist.join(".stamp"), &inputs, || {
+        let made = project::path("target/dist-made");
+        let replaced = project::path("target/dist-replaced");
+        build_all(&made)?;
+        remove(&replaced)?;
+        if dist.exists() {
+            fs::rename(&dist, &replaced)?;
+        }
+        fs::rename(&made, &dist)?;
+        remove(&replaced)
+    })?;
     Ok(dist)
 }
 
 fn build_all(dist: &Path) -> Result<()> {
     let tools = toolchain::find()?;
     let work = project::path("target/bundle");
-    for folder in [dist, &work] {
-        if folder.exists() {
-            fs::remove_dir_all(folder)?;
-        }
-    }
+    remove(dist)?;
+    remove(&work)?;
     let assets = dist.join("assets");
     fs::create_dir_all(dist.join("worker"))?;
     fs::create_dir_all(&work)?;
@@ -52,6 +60,10 @@ fn build_all(dist: &Path) -> Result<()> {
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
     Ok(())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() { Ok(fs::remove_dir_all(folder)?) } else { Ok(()) }
 }
 
 fn widget_part(

@@ -35,6 +35,7 @@ fn run(task: Task) -> Result<()> {
         Task::Build => bundle::build().map(|_| ()).and_then(|()| sizes::check()),
         Task::Dev(options) => dev::run(&options),
         Task::Test(suites) => test::run_suites(&suites),
+        Task::Simulate(arguments) => test::simulate(&arguments),
         Task::Bench => test::bench(),
         Task::Deploy => deploy::run_all(),
         Task::Help => {

@@ -5,6 +5,7 @@ use crate::process::{exists, run, step};
 use crate::toolchain::{self, Kind};
 use crate::{bundle, debian, node, project, sizes, stamp};
 use anyhow::{Context, Result, bail};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
@@ -19,6 +20,7 @@ pub fn run_suites(suites: &[Suite]) -> Result<()> {
             Suite::Unit => unit(),
             Suite::Edge => edge(),
             Suite::Browser => browser(),
+            Suite::Long => long(),
         }
         .with_context(|| format!("suite {suite:?}"))?;
         step(&format!("tests: {suite:?} passed in {:.0?}", began.elapsed()));
@@ -48,10 +50,32 @@ fn unit() -> Result<()> {
     run(cargo().args(["test", "--locked", "--workspace"]))
 }
 
+/// On the plain local KV and on one that keeps to KV's rules; then what only the lab can bring about.
 fn edge() -> Result<()> {
     bundle::build()?;
-    let tests = tests_in("tests/edge", ".test.mjs")?;
-    run(node::node().current_dir(project::root()).args(["--test", "--test-concurrency=1"]).args(tests))
+    for kv in ["plain", "strict"] {
+        step(&format!("on the {kv} KV"));
+        run_node_tests("tests/edge", kv)?;
+    }
+    run_node_tests("tests/lab", "strict")
+}
+
+/// What takes minutes: crash rounds, many isolates, many schedules.
+fn long() -> Result<()> {
+    bundle::build()?;
+    run_node_tests("tests/long", "plain")?;
+    simulate(&["--schedules".into(), "200000".into(), "--seed".into(), "1".into()])
+}
+
+fn run_node_tests(folder: &str, kv: &str) -> Result<()> {
+    let mut node = node::node();
+    node.current_dir(project::root()).env("LAIFANG_KV", kv).args(["--test", "--test-concurrency=1"]);
+    run(node.args(tests_in(folder, ".test.mjs")?))
+}
+
+/// The counting rules under random faults, as many schedules as asked for.
+pub fn simulate(arguments: &[OsString]) -> Result<()> {
+    run(cargo().args(["run", "--locked", "--release", "-p", "laifang-simulation", "--"]).args(arguments))
 }
 
 fn browser() -> Result<()> {

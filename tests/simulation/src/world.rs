@@ -129,6 +129,9 @@ impl World {
             self.engine.pass_time(&self.disk, self.wall_ms(), |_, now_ms| Ok((day_at(now_ms), salt)));
         if self.disk.row(SALT_KEY) != salt_before {
             self.model.begin_day(day_at(self.live_ms));
+            self.outbox.day_began();
+            let allowance = self.outbox.allowance();
+            self.engine.site_mut().into_iter().for_each(|site| site.set_allowance(allowance));
         }
         match passed {
             Ok(now_ms) => {

@@ -1,7 +1,7 @@
 // Too much of something: what is refused, what it is told, and that a retry is safe.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { SITE, TOKEN, newId, startWorker, visitor } from "./worker.mjs";
+import { SITE, TOKEN, newId, startWorker, visitor } from "../edge/worker.mjs";
 
 test("the platform's rate limit stands in front of the object", async () => {
   const worker = await startWorker({ vars: { HITS_PER_MINUTE: "300" } });

@@ -17,7 +17,10 @@ globalThis.Date = class extends RealDate {
     return realNow() + aheadMs;
   }
 };
-globalThis.setTimeout = (callback, ms, ...rest) => realSetTimeout(callback, ms / speed, ...rest);
+// Time-outs stay as long as they are; waits become shorter.
+const TIMEOUT_MS = 10_000;
+globalThis.setTimeout = (callback, ms, ...rest) =>
+  realSetTimeout(callback, ms < TIMEOUT_MS ? ms / speed : ms, ...rest);
 
 const control = (env, path, body) =>
   env.CONTROL.fetch(`http://control${path}`, { method: "POST", body: JSON.stringify(body ?? {}) });
@@ -77,7 +80,7 @@ function labEnv(env) {
 // Counts the platform's rows_written, and one row an alarm.
 const costs = { rows: 0, calls: 0, alarms: 0 };
 
-function countedStorage(storage) {
+function countedStorage(storage, alarm) {
   const sql = {
     exec(...args) {
       const cursor = storage.sql.exec(...args);
@@ -92,18 +95,19 @@ function countedStorage(storage) {
       if (name === "setAlarm") {
         return (at, options) => {
           costs.alarms += 1;
+          alarm.atMs = Number(at);
           return target.setAlarm(Number(at) - aheadMs, options);
         };
       }
-      if (name === "getAlarm") return async () => ((at) => (at === null ? null : at + aheadMs))(await target.getAlarm());
+      if (name === "getAlarm") return async () => alarm.atMs ?? (await target.getAlarm());
       const value = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
 }
 
-function countedState(state) {
-  const storage = countedStorage(state.storage);
+function countedState(state, alarm) {
+  const storage = countedStorage(state.storage, alarm);
   return new Proxy(state, {
     get(target, name) {
       if (name === "storage") return storage;
@@ -117,7 +121,9 @@ function countedState(state) {
 const inLab = (Inner) =>
   class {
     constructor(state, env) {
-      this.wake = () => new Inner(countedState(state), labEnv(env));
+      // Rings by the lab's clock when the next call comes, and by the real one without any.
+      this.alarmClock = { atMs: null };
+      this.wake = () => new Inner(countedState(state, this.alarmClock), labEnv(env));
       this.inner = this.wake();
       this.lastMs = Date.now();
     }
@@ -127,10 +133,12 @@ const inLab = (Inner) =>
       costs.calls += 1;
       return this.inner;
     }
-    fetch(request) {
+    async fetch(request) {
+      if (this.alarmClock.atMs !== null && this.alarmClock.atMs <= Date.now()) void this.alarm();
       return this.awake().fetch(request);
     }
     alarm() {
+      this.alarmClock.atMs = null;
       return this.awake().alarm();
     }
   };

@@ -1,6 +1,6 @@
 // A KV namespace that keeps to the rules the local one does not enforce: one write a second per key, reads
 // up to a minute old, misses cached too; and that fails as often as it is told to. Deterministic by seed.
-import { mulberry32 } from "./random.mjs";
+import { mulberry32 } from "../edge/random.mjs";
 
 /** How long a read may be old. */
 export const STALE_MS = 60_000;
