@@ -6,8 +6,10 @@
 use crate::kv;
 use crate::platform;
 use crate::site_counter::Shared;
+use crate::site_store::Rows;
 use crate::write_budget;
 use futures_util::future::{Either, select};
+use laifang_tally::engine::Storage;
 use laifang_tally::outbox::{self, Outbox, Step};
 use laifang_tally::publish::Document;
 use laifang_tally::site::Site;
@@ -132,6 +134,19 @@ async fn ask(shared: &Shared) {
         }
     }
     note_allowance(shared, &outbox);
+    if outbox.allowance().writes > 1 {
+        store_grant(shared);
+    }
+}
+
+/// A grant that is not stored is lost when the object sleeps, and no worse.
+fn store_grant(shared: &Shared) {
+    let engine = shared.engine.borrow();
+    let Some(row) = engine.site().and_then(|site| site.allowance_row().ok()) else { return };
+    let stored = Rows::open(shared.state.storage().sql()).and_then(|rows| rows.write_row(row));
+    if let Err(error) = stored {
+        worker::console_error!("a grant could not be stored: {error:?}");
+    }
 }
 
 fn note_allowance(shared: &Shared, outbox: &Outbox) {

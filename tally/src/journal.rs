@@ -122,7 +122,7 @@ pub(crate) fn pack<T: Serialize>(format: u8, value: &T) -> Result<Vec<u8>, Forma
 }
 
 /// Unpacks what [`pack`] wrote.
-pub(crate) fn unpack<T: serde::de::DeserializeOwned>(format: u8, bytes: &[u8]) -> Result<T, FormatError> {
+pub(crate) fn unpack<'a, T: Deserialize<'a>>(format: u8, bytes: &'a [u8]) -> Result<T, FormatError> {
     let (version, body) = bytes.split_first().ok_or(FormatError::Damaged)?;
     if *version != format {
         return Err(FormatError::UnknownVersion);

@@ -150,20 +150,27 @@ impl Pages {
         }
     }
 
-    /// Puts back a stored bucket at once: keys are sorted, and all of them belong to it.
-    pub(crate) fn restore_bucket(&mut self, number: usize, pages: Vec<(String, Page)>) {
-        let pages: BTreeMap<Rc<str>, Page> =
-            pages.into_iter().map(|(key, page)| (Rc::from(key), page)).collect();
-        self.count = self.count.saturating_add(pages.len());
-        for (key, page) in &pages {
-            self.keys_bytes = self.keys_bytes.saturating_add(key.len());
-            if page.counts.visitors <= 1 {
-                self.lonely.insert((page.created_seq, Rc::clone(key)));
+    /// All pages at once, from stored buckets: sets are built from sorted lists, not page by page.
+    pub(crate) fn from_buckets<'a>(buckets: impl IntoIterator<Item = (usize, Vec<(&'a str, Page)>)>) -> Self {
+        let mut pages = Self::default();
+        let mut lonely: Vec<(u64, Rc<str>)> = Vec::new();
+        for (number, stored) in buckets {
+            let Some(bucket) = pages.buckets.get_mut(number) else { continue };
+            pages.count = pages.count.saturating_add(stored.len());
+            let mut entries: Vec<(Rc<str>, Page)> = Vec::with_capacity(stored.len());
+            for (key, page) in stored {
+                let key: Rc<str> = Rc::from(key);
+                pages.keys_bytes = pages.keys_bytes.saturating_add(key.len());
+                if page.counts.visitors <= 1 {
+                    lonely.push((page.created_seq, Rc::clone(&key)));
+                }
+                entries.push((key, page));
             }
+            *bucket = entries.into_iter().collect();
         }
-        if let Some(bucket) = self.buckets.get_mut(number) {
-            *bucket = pages;
-        }
+        lonely.sort_unstable();
+        pages.lonely = lonely.into_iter().collect();
+        pages
     }
 }
 

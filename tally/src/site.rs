@@ -100,6 +100,8 @@ pub struct Site {
     pub(crate) is_day_journaled: bool,
     /// KV writes the site has left.
     pub(crate) allowance: Allowance,
+    /// The newest stored grant, and the entry it came after.
+    pub(crate) granted: (u64, Allowance),
 }
 
 impl Site {

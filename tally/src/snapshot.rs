@@ -9,7 +9,7 @@ use crate::budget::Allowance;
 use crate::counts::Shares;
 use crate::day::{Date, Day};
 use crate::journal::{Entry, FormatError, pack, unpack};
-use crate::pages::{PAGE_BUCKETS, Page};
+use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::publish::Document;
 use crate::site::{DayCounts, Settings, Site, Totals};
 use crate::visitor::{Secret, VisitorKey};
@@ -29,6 +29,7 @@ pub const SALT_KEY: i64 = -1;
 /// The row that makes all others a site.
 pub const TOTALS_KEY: i64 = 0;
 const FIRST_BUCKET_KEY: i64 = 1;
+const ALLOWANCE_KEY: i64 = 100;
 const FIRST_VISITORS_KEY: i64 = 1_000;
 const FIRST_PAIRS_KEY: i64 = 100_000;
 const FIRST_MONTH_KEY: i64 = 1_000_000;
@@ -202,6 +203,13 @@ impl Site {
         Row { key: SALT_KEY, body }
     }
 
+    /// What a grant leaves once it is spent on what is due. Written when it comes: the entries after it
+    /// tell the rest, but a site may sleep before there is another.
+    pub fn allowance_row(&self) -> Result<Row, FormatError> {
+        let left = self.allowance.after(self.unpublished().len(), self.now_ms);
+        row(ALLOWANCE_KEY, 0, &(self.totals.seq, left))
+    }
+
     fn rows_of(&self, part: Part, totals: &Totals) -> Result<Vec<Row>, FormatError> {
         let day_start_seq = self.totals.day_start_seq;
         let single = match part {
@@ -231,14 +239,16 @@ impl Site {
         let Some(totals) = rows.iter().find(|row| row.key == TOTALS_KEY) else { return Ok(None) };
         let mut site = Self { totals: read_totals(&totals.body)?, is_day_journaled: true, ..Self::default() };
         let (mut visitors, mut pairs, mut salt_day) = (Vec::new(), Vec::new(), None);
+        let mut buckets: Vec<(usize, Vec<(&str, Page)>)> = Vec::new();
         for row in &rows {
             match row.key {
                 SALT_KEY => (site.salt, salt_day) = read_salt(&row.body)?,
                 TOTALS_KEY => {}
                 key if key < offset(FIRST_BUCKET_KEY, PAGE_BUCKETS as u64) => {
                     let bucket = usize::try_from(key.saturating_sub(FIRST_BUCKET_KEY)).unwrap_or_default();
-                    site.pages.restore_bucket(bucket, site.read_items(&row.body)?);
+                    buckets.push((bucket, site.read_items(&row.body)?));
                 }
+                ALLOWANCE_KEY => site.granted = unpack(FORMAT, &row.body)?,
                 key if key < FIRST_PAIRS_KEY => {
                     site.read_segment(&row.body, &mut visitors, |unsaved| &mut unsaved.visitors)?;
                 }
@@ -252,17 +262,21 @@ impl Site {
                 }
             }
         }
+        site.pages = Pages::from_buckets(buckets);
+        visitors.sort_unstable();
+        pairs.sort_unstable();
         site.visitors_today = visitors.into_iter().collect();
         site.pairs_today = pairs.into_iter().collect();
         // Whether KV took what came after the checkpoint is not known: it is told again.
         site.unpublished = std::mem::take(&mut site.totals.unpublished);
-        site.allowance = std::mem::take(&mut site.totals.allowance);
+        let (granted_seq, granted) = site.granted;
+        site.allowance = if granted_seq == site.totals.seq { granted } else { site.totals.allowance };
         site.mark_unpublished(Document::Main);
         Ok(Some((site, salt_day)))
     }
 
     /// Reads a row of pages or days, unless it is from before a reset. Format 1 did not say.
-    fn read_items<T: DeserializeOwned>(&self, body: &[u8]) -> Result<Vec<T>, FormatError> {
+    fn read_items<'a, T: Deserialize<'a>>(&self, body: &'a [u8]) -> Result<Vec<T>, FormatError> {
         if body.first() == Some(&1) {
             return if self.totals.reset_seq == 0 { unpack(1, body) } else { Ok(Vec::new()) };
         }
@@ -296,7 +310,8 @@ impl Site {
     pub fn replay(&mut self, entry: &Entry) {
         if entry.seq == self.totals.seq.saturating_add(1) {
             self.apply(entry);
-            self.allowance = entry.allowance;
+            let (granted_seq, granted) = self.granted;
+            self.allowance = if granted_seq == entry.seq { granted } else { entry.allowance };
         } else if entry.seq <= self.totals.seq {
             self.recent.remember(entry);
             if entry.seq <= self.totals.day_start_seq {

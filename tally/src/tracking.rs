@@ -1,15 +1,16 @@
 //! Query parameters that say how a reader came, not what they read.
 //!
-//! The general ones are those that the common filter lists (AdGuard's and ClearURLs') remove on every
-//! site; the rest are what WeChat, Weibo, QQ and Baidu add to shared addresses.
+//! The general ones are a maintained list, taken in as a file; the rest are what WeChat, Weibo, QQ, Baidu and
+//! some advertisers add to shared addresses, which that list has under their own sites only.
 
-/// Names that are dropped whatever their value. Sorted.
+/// Names of the maintained list, lower case, one a line.
+const GLOBAL: &str = include_str!("tracking/global.txt");
+
+/// More names that are dropped whatever their value. Sorted.
 const NAMES: &[&str] = &[
     "_branch_match_id",
     "_ga",
     "_gl",
-    "_hsenc",
-    "_hsmi",
     "_openstat",
     "bd_vid",
     "bdchannel",
@@ -21,26 +22,17 @@ const NAMES: &[&str] = &[
     "fb_action_ids",
     "fb_action_types",
     "fb_source",
-    "fbclid",
     "from_source",
     "gad_source",
     "gbraid",
-    "gclid",
-    "gclsrc",
     "gs_l",
-    "hsctatracking",
     "igsh",
     "igshid",
     "isappinstalled",
-    "mc_cid",
-    "mc_eid",
-    "mkt_tok",
     "ml_subscriber",
     "ml_subscriber_hash",
     "msclkid",
     "nsukey",
-    "oly_anon_id",
-    "oly_enc_id",
     "pass_ticket",
     "rb_clickid",
     "s_cid",
@@ -57,8 +49,6 @@ const NAMES: &[&str] = &[
     "twclid",
     "unique_k",
     "vd_source",
-    "vero_conv",
-    "vero_id",
     "weibo_id",
     "wbraid",
     "weixinadinfo",
@@ -85,7 +75,8 @@ const NAME_VALUES: &[(&str, &[&str])] = &[
 #[must_use]
 pub fn is_tracking(name: &str, value: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    NAMES.contains(&name.as_str())
+    GLOBAL.lines().any(|listed| listed == name)
+        || NAMES.contains(&name.as_str())
         || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         || NAME_VALUES.iter().any(|(known, values)| *known == name && values.contains(&value))
 }
@@ -104,6 +95,8 @@ mod tests {
             ("bd_vid", "1"),
             ("weibo_id", "2"),
             ("fbclid", "3"),
+            ("hsCtaTracking", "4"),
+            ("piwik_campaign", "5"),
         ] {
             assert!(is_tracking(name, value), "{name}={value}");
         }

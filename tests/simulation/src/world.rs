@@ -6,7 +6,7 @@ use crate::remote::{Fate, Remote};
 use fastrand::Rng;
 use laifang_tally::budget::Budget;
 use laifang_tally::day::{Date, Day};
-use laifang_tally::engine::Engine;
+use laifang_tally::engine::{Engine, Storage};
 use laifang_tally::outbox::{Outbox, Step, WANTED};
 use laifang_tally::publish::{Document, MainDocument};
 use laifang_tally::site::Site;
@@ -307,7 +307,9 @@ impl World {
         let Some(site) = self.engine.site().filter(|_| now_ms >= self.publish_from_ms) else {
             return Ok(false);
         };
-        match self.outbox.next(&site.unpublished(), now_ms) {
+        let next = self.outbox.next(&site.unpublished(), now_ms);
+        let asked = next == Step::Ask;
+        match next {
             Step::Idle | Step::Wait(_) => return Ok(false),
             Step::Ask if self.is_faulty && self.rng.u8(..5) == 0 => self.outbox.failed(now_ms),
             Step::Ask => {
@@ -323,7 +325,13 @@ impl World {
             }
         }
         let allowance = self.outbox.allowance();
-        self.engine.site_mut().expect("awake").set_allowance(allowance);
+        let site = self.engine.site_mut().expect("awake");
+        site.set_allowance(allowance);
+        if asked && allowance.writes > 1 {
+            let row = site.allowance_row().map_err(|error| error.to_string())?;
+            self.disk.begin_turn(None);
+            self.disk.write_row(row).map_err(|fault| format!("{fault:?}"))?;
+        }
         self.check_budget().map(|()| true)
     }
 
