@@ -134,18 +134,18 @@ async fn ask(shared: &Shared) {
         }
     }
     note_allowance(shared, &outbox);
-    if outbox.allowance().writes > 1 {
-        store_grant(shared);
+    if outbox.allowance().writes > 0 {
+        store_allowance(shared);
     }
 }
 
-/// A grant that is not stored is lost when the object sleeps, and no worse.
-fn store_grant(shared: &Shared) {
+/// For what no entry tells: a grant that came after the newest one, a write that had to wait.
+fn store_allowance(shared: &Shared) {
     let engine = shared.engine.borrow();
     let Some(row) = engine.site().and_then(|site| site.allowance_row().ok()) else { return };
     let stored = Rows::open(shared.state.storage().sql()).and_then(|rows| rows.write_row(row));
     if let Err(error) = stored {
-        worker::console_error!("a grant could not be stored: {error:?}");
+        worker::console_error!("the allowance could not be stored: {error:?}");
     }
 }
 
@@ -166,10 +166,14 @@ async fn put(shared: &Rc<Shared>, document: Document) {
         None => return,
     };
     let key = document.key(&shared.name.borrow());
+    let is_told = shared.engine.borrow().site().is_some_and(Site::has_told_next_write);
     {
         let mut outbox = shared.publishing.outbox.borrow_mut();
         outbox.put_begins(document, platform::now_ms());
         note_allowance(shared, &outbox);
+    }
+    if !is_told {
+        store_allowance(shared);
     }
     match kv::put(&shared.env, &key, &body) {
         Ok(put) => await_put(shared, document, put).await,

@@ -170,6 +170,12 @@ impl Site {
         self.allowance = allowance;
     }
 
+    /// Whether the newest entry told of a write to come: it did not if the allowance had to wait then.
+    #[must_use]
+    pub fn has_told_next_write(&self) -> bool {
+        self.totals.clock_ms >= self.allowance.next_ms
+    }
+
     /// Lets time pass without a hit. Time never goes back: an earlier `now_ms` changes nothing.
     pub fn advance(&mut self, now_ms: u64) -> u64 {
         self.now_ms = self.now_ms.max(self.totals.clock_ms).max(now_ms);

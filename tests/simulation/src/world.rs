@@ -75,7 +75,7 @@ impl World {
             outbox: Outbox::default(),
             remote,
             budget: Budget::default(),
-            writes_per_day: rng.u64(40..1_000),
+            writes_per_day: if rng.bool() { rng.u64(40..1_000) } else { rng.u64(4..40) },
             publish_from_ms: 0,
             live_ms: 0,
             model: Model::default(),
@@ -308,7 +308,7 @@ impl World {
             return Ok(false);
         };
         let next = self.outbox.next(&site.unpublished(), now_ms);
-        let asked = next == Step::Ask;
+        let is_told = next != Step::Ask && site.has_told_next_write();
         match next {
             Step::Idle | Step::Wait(_) => return Ok(false),
             Step::Ask if self.is_faulty && self.rng.u8(..5) == 0 => self.outbox.failed(now_ms),
@@ -327,7 +327,7 @@ impl World {
         let allowance = self.outbox.allowance();
         let site = self.engine.site_mut().expect("awake");
         site.set_allowance(allowance);
-        if asked && allowance.writes > 1 {
+        if !is_told {
             let row = site.allowance_row().map_err(|error| error.to_string())?;
             self.disk.begin_turn(None);
             self.disk.write_row(row).map_err(|fault| format!("{fault:?}"))?;
@@ -348,10 +348,12 @@ impl World {
     }
 
     fn check_budget(&self) -> Result<(), String> {
-        match self.remote.puts.iter().find(|(_, puts)| **puts > self.writes_per_day) {
-            Some((day, puts)) => Err(format!("{puts} puts on day {day}, of {} allowed", self.writes_per_day)),
-            None => Ok(()),
+        if let Some((day, puts)) = self.remote.puts.iter().find(|(_, puts)| **puts > self.writes_per_day) {
+            return Err(format!("{puts} puts on day {day}, of {} allowed", self.writes_per_day));
         }
+        let puts = self.remote.puts.get(&self.budget.day).copied().unwrap_or_default();
+        let granted: u64 = self.budget.granted.values().sum();
+        if puts > granted { Err(format!("{puts} puts today, of {granted} granted")) } else { Ok(()) }
     }
 
     /// Whether the site says what the model says.
