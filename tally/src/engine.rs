@@ -4,11 +4,12 @@
 //! the next call; what was stored of the failed turn is then simply known. Only when storage holds nothing
 //! at all is the site somebody else's to bring back. Out of scope: the clock, KV, and who may call.
 
+use crate::checkpoint::CHECKPOINT_EVERY;
 use crate::day::Day;
 use crate::journal::{Entry, FormatError, SLOTS};
 use crate::recent::REPEAT_WINDOW_MS;
 use crate::site::Site;
-use crate::snapshot::{CHECKPOINT_EVERY, Row};
+use crate::snapshot::Row;
 use crate::visitor::Secret;
 
 /// Journal slots read at once.

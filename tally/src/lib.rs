@@ -17,6 +17,7 @@
 
 pub mod budget;
 pub mod ceiling;
+pub mod checkpoint;
 pub mod counts;
 pub mod day;
 pub mod engine;

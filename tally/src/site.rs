@@ -4,13 +4,13 @@
 //! says is `visit`'s, packing the state is `snapshot`'s, telling KV is `publish`'s.
 
 use crate::budget::Allowance;
+use crate::checkpoint::Unsaved;
 use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, Event, PageView, Share, View};
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::publish::Document;
 use crate::recent::Recent;
-use crate::snapshot::Unsaved;
 use crate::visitor::{Secret, VisitorKey};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,38 +1,33 @@
 //! A site's state as rows, and back.
 //!
-//! The journal says what happened since; a checkpoint writes what changed since the last one, each part
-//! to a row of its own and one part a turn, so that no turn is long and a busy site never rewrites what
-//! stood still. Entries hold outcomes, so a part may be newer than the totals row, which is written last and
-//! says from where to replay. Visitors and pairs of the day only grow: their full segments are written once.
+//! Which rows there are, in which bytes, and how a waking site reads them. The journal says what happened
+//! since. Out of scope: when which row is written (`checkpoint`).
 
 use crate::budget::Allowance;
+use crate::checkpoint::{Tail, Unsaved};
 use crate::counts::Shares;
 use crate::day::{Date, Day};
 use crate::journal::{Entry, FormatError, pack, unpack};
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::publish::Document;
 use crate::site::{DayCounts, Settings, Site, Totals};
-use crate::visitor::{Secret, VisitorKey};
+use crate::visitor::Secret;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
-/// Entries between two checkpoints. A waking site replays at most this many and one a part besides.
-pub const CHECKPOINT_EVERY: u64 = 1024;
 /// First byte of every row. A change of a row's contents needs a new one, and a reader for the old.
-const FORMAT: u8 = 2;
-/// Visitors or pairs in a full segment: 64 KB and 32 KB.
-const SEGMENT_LENGTH: usize = 4096;
+pub(crate) const FORMAT: u8 = 2;
 
 /// The row that holds the day's salt, which is nowhere else: of one length, overwritten when the day ends.
 pub const SALT_KEY: i64 = -1;
 /// The row that makes all others a site.
 pub const TOTALS_KEY: i64 = 0;
-const FIRST_BUCKET_KEY: i64 = 1;
-const ALLOWANCE_KEY: i64 = 100;
-const FIRST_VISITORS_KEY: i64 = 1_000;
-const FIRST_PAIRS_KEY: i64 = 100_000;
-const FIRST_MONTH_KEY: i64 = 1_000_000;
+pub(crate) const FIRST_BUCKET_KEY: i64 = 1;
+pub(crate) const ALLOWANCE_KEY: i64 = 100;
+pub(crate) const FIRST_VISITORS_KEY: i64 = 1_000;
+pub(crate) const FIRST_PAIRS_KEY: i64 = 100_000;
+pub(crate) const FIRST_MONTH_KEY: i64 = 1_000_000;
 
 /// One row of the snapshot table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,192 +38,7 @@ pub struct Row {
     pub body: Vec<u8>,
 }
 
-/// A part of a checkpoint: what one turn writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Bucket(usize),
-    Visitors,
-    Pairs,
-    Month(u32),
-    Totals,
-}
-
-/// A checkpoint under way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Checkpoint {
-    /// As they were when it began: replay begins after their `seq`.
-    totals: Totals,
-    parts: VecDeque<Part>,
-}
-
-/// A list of the day that only grows: what is not yet in a full segment, and how many of those there are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Tail<T> {
-    items: Vec<T>,
-    full_segments: u64,
-}
-
-impl<T> Default for Tail<T> {
-    fn default() -> Self {
-        Self { items: Vec::new(), full_segments: 0 }
-    }
-}
-
-impl<T> Tail<T> {
-    pub(crate) fn push(&mut self, item: T) {
-        self.items.push(item);
-    }
-
-    /// Leaves out the full segments once they have been written.
-    fn drop_full_segments(&mut self) {
-        let full = self.items.len() / SEGMENT_LENGTH;
-        self.items.drain(..full.saturating_mul(SEGMENT_LENGTH));
-        self.full_segments = self.full_segments.saturating_add(full as u64);
-    }
-
-    /// Takes in a segment that was read, in the order of their keys: full ones are only counted.
-    fn read(&mut self, segment: &[T])
-    where
-        T: Copy,
-    {
-        if segment.len() >= SEGMENT_LENGTH {
-            self.full_segments = self.full_segments.saturating_add(1);
-        } else {
-            self.items = segment.to_vec();
-        }
-    }
-}
-
-impl<T: Serialize> Tail<T> {
-    fn rows(&self, first_key: i64, day_start_seq: u64) -> Result<Vec<Row>, FormatError> {
-        let segments = self.items.chunks(SEGMENT_LENGTH).zip(self.full_segments..);
-        segments.map(|(part, number)| row(first_key, number, &(day_start_seq, part))).collect()
-    }
-}
-
-/// What changed since it was last stored.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Unsaved {
-    pub(crate) buckets: BTreeSet<usize>,
-    pub(crate) months: BTreeSet<u32>,
-    pub(crate) visitors: Tail<(VisitorKey, u64)>,
-    pub(crate) pairs: Tail<u64>,
-    checkpoint: Option<Checkpoint>,
-}
-
-impl Unsaved {
-    /// Forgets the lists of the day before.
-    pub(crate) fn begin_day(&mut self) {
-        self.visitors = Tail::default();
-        self.pairs = Tail::default();
-    }
-
-    fn parts(&self) -> VecDeque<Part> {
-        let buckets = self.buckets.iter().copied().map(Part::Bucket);
-        let months = self.months.iter().copied().map(Part::Month);
-        buckets.chain(months).chain([Part::Visitors, Part::Pairs, Part::Totals]).collect()
-    }
-}
-
 impl Site {
-    /// Begins a checkpoint if one is due, every so many entries. Its parts are asked for one by one.
-    pub fn begin_checkpoint_if_due(&mut self, every: u64) {
-        if self.totals.seq.is_multiple_of(every) && self.unsaved.checkpoint.is_none() {
-            let totals = self.totals_to_store();
-            self.unsaved.checkpoint = Some(Checkpoint { totals, parts: self.unsaved.parts() });
-        }
-    }
-
-    fn totals_to_store(&self) -> Totals {
-        let allowance = self.allowance.after(self.due_after_entry(), self.totals.clock_ms);
-        let unpublished = self.unpublished.union(&self.sent).copied().collect();
-        Totals { unpublished, allowance, ..self.totals.clone() }
-    }
-
-    /// The rows of the checkpoint's next part; none if no checkpoint is under way.
-    pub fn next_part(&self) -> Result<Vec<Row>, FormatError> {
-        let Some(checkpoint) = &self.unsaved.checkpoint else { return Ok(Vec::new()) };
-        checkpoint.parts.front().map_or(Ok(Vec::new()), |part| self.rows_of(*part, &checkpoint.totals))
-    }
-
-    /// Notes that the rows of [`Site::next_part`] have been written.
-    pub fn part_written(&mut self) {
-        let Some(checkpoint) = &mut self.unsaved.checkpoint else { return };
-        let part = checkpoint.parts.pop_front();
-        if checkpoint.parts.is_empty() {
-            self.unsaved.checkpoint = None;
-        }
-        match part {
-            Some(Part::Bucket(bucket)) => _ = self.unsaved.buckets.remove(&bucket),
-            Some(Part::Month(month)) => _ = self.unsaved.months.remove(&month),
-            Some(Part::Visitors) => self.unsaved.visitors.drop_full_segments(),
-            Some(Part::Pairs) => self.unsaved.pairs.drop_full_segments(),
-            Some(Part::Totals) | None => {}
-        }
-    }
-
-    /// Everything unsaved, for a change that no entry tells: a new, restored, reset or configured site.
-    ///
-    /// To be written in this order. A new site is there with its totals row, which is the last; a reset
-    /// one with its first, which makes every older row say nothing.
-    pub fn all_parts(&self) -> Result<Vec<Row>, FormatError> {
-        let totals = self.totals_to_store();
-        let mut rows = vec![self.salt_row()];
-        if totals.seq > 0 && totals.seq == totals.reset_seq {
-            rows.insert(0, row(TOTALS_KEY, 0, &totals)?);
-        }
-        for part in self.unsaved.parts() {
-            rows.extend(self.rows_of(part, &totals)?);
-        }
-        Ok(rows)
-    }
-
-    /// Notes that the rows of [`Site::all_parts`] have been written.
-    pub fn all_written(&mut self) {
-        self.unsaved.checkpoint = Some(Checkpoint { totals: Totals::default(), parts: self.unsaved.parts() });
-        while self.unsaved.checkpoint.is_some() {
-            self.part_written();
-        }
-        self.is_day_journaled = true;
-    }
-
-    /// The day's salt and which day it is of.
-    #[must_use]
-    pub fn salt_row(&self) -> Row {
-        let day = self.totals.day;
-        let mut body = vec![FORMAT];
-        body.extend(self.salt.0);
-        body.extend(day.date.0.to_le_bytes());
-        body.extend(day.ends_at_ms.to_le_bytes());
-        Row { key: SALT_KEY, body }
-    }
-
-    /// What a grant leaves once it is spent on what is due. Written when it comes: the entries after it
-    /// tell the rest, but a site may sleep before there is another.
-    pub fn allowance_row(&self) -> Result<Row, FormatError> {
-        let left = self.allowance.after(self.unpublished().len(), self.now_ms);
-        row(ALLOWANCE_KEY, 0, &(self.totals.seq, left))
-    }
-
-    fn rows_of(&self, part: Part, totals: &Totals) -> Result<Vec<Row>, FormatError> {
-        let day_start_seq = self.totals.day_start_seq;
-        let single = match part {
-            Part::Visitors => return self.unsaved.visitors.rows(FIRST_VISITORS_KEY, day_start_seq),
-            Part::Pairs => return self.unsaved.pairs.rows(FIRST_PAIRS_KEY, day_start_seq),
-            Part::Bucket(bucket) => {
-                let pages: Vec<(&str, &Page)> = self.pages.in_bucket(bucket).collect();
-                row(FIRST_BUCKET_KEY, bucket as u64, &(self.totals.seq, pages))
-            }
-            Part::Month(month) => {
-                let days: Vec<&DayCounts> =
-                    self.days.values().filter(|day| day.date.month() == month).collect();
-                row(FIRST_MONTH_KEY, u64::from(month), &(self.totals.seq, days))
-            }
-            Part::Totals => row(TOTALS_KEY, 0, totals),
-        };
-        Ok(vec![single?])
-    }
-
     /// Reads a site from its rows, in any order. No totals row: there is no site yet.
     ///
     /// Returns the day the salt is of, too: where the journal does not know it yet, it has to be begun
@@ -329,7 +139,7 @@ impl Site {
     }
 }
 
-fn row(first_key: i64, index: u64, body: &impl Serialize) -> Result<Row, FormatError> {
+pub(crate) fn row(first_key: i64, index: u64, body: &impl Serialize) -> Result<Row, FormatError> {
     Ok(Row { key: offset(first_key, index), body: pack(FORMAT, body)? })
 }
 
@@ -440,16 +250,6 @@ mod tests {
         assert_eq!(read_salt(&first.body), Ok((Secret([7; 16]), Some(Day { date: Date(1), ends_at_ms: 2 }))));
         assert_eq!(read_salt(&[7; 16]), Ok((Secret([7; 16]), None)));
         assert_eq!(read_salt(&[9; 29]), Err(FormatError::UnknownVersion));
-    }
-
-    #[test]
-    fn segments_are_full_but_for_the_last() {
-        let mut tail = Tail { items: vec![0_u8; SEGMENT_LENGTH + 1], full_segments: 2 };
-        let keys =
-            |tail: &Tail<u8>| -> Vec<i64> { tail.rows(100, 0).unwrap().iter().map(|row| row.key).collect() };
-        assert_eq!(keys(&tail), [102, 103]);
-        tail.drop_full_segments();
-        assert_eq!(keys(&tail), [103]);
     }
 
     #[test]

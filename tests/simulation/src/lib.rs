@@ -12,6 +12,7 @@
     reason = "a simulator stops at the first thing it did not expect"
 )]
 
+pub mod calendar;
 pub mod disk;
 pub mod model;
 pub mod remote;

@@ -1,11 +1,11 @@
 //! One site's object between its clients, its storage, its clock and KV.
 
+use crate::calendar::{DAY_MS, HOUR_MS, day_at};
 use crate::disk::{Disk, Fault};
 use crate::model::{Act, Model, Reply, Request, same};
 use crate::remote::{Fate, Remote};
 use fastrand::Rng;
 use laifang_tally::budget::Budget;
-use laifang_tally::day::{Date, Day};
 use laifang_tally::engine::{Engine, Storage};
 use laifang_tally::outbox::{Outbox, Step, WANTED};
 use laifang_tally::publish::{Document, MainDocument};
@@ -14,8 +14,6 @@ use laifang_tally::snapshot::{SALT_KEY, TOTALS_KEY};
 use laifang_tally::visit::{Arrival, Decision};
 use laifang_tally::visitor::{Secret, VisitorKey};
 
-const HOUR_MS: u64 = 3_600_000;
-const DAY_MS: u64 = 24 * HOUR_MS;
 /// As the edge waits before a run's first put, and for an answer.
 const GATHER_MS: u64 = 1_000;
 const PUT_TIMEOUT_MS: u64 = 10_000;
@@ -395,28 +393,5 @@ impl World {
 
     fn secret(&mut self) -> Secret {
         Secret(self.rng.u128(..).to_le_bytes())
-    }
-}
-
-/// Days of 23, 24 and 25 hours: every seventh begins an hour late, every eleventh an hour early.
-fn day_at(now_ms: u64) -> Day {
-    let mut number = now_ms / DAY_MS;
-    while begins_ms(number) > now_ms {
-        number -= 1;
-    }
-    while begins_ms(number + 1) <= now_ms {
-        number += 1;
-    }
-    Day { date: Date(20_000_000 + number as u32), ends_at_ms: begins_ms(number + 1) }
-}
-
-fn begins_ms(number: u64) -> u64 {
-    let midnight = number * DAY_MS;
-    if number.is_multiple_of(7) {
-        midnight + HOUR_MS
-    } else if number.is_multiple_of(11) {
-        midnight - HOUR_MS
-    } else {
-        midnight
     }
 }
