@@ -16,11 +16,16 @@ use wasm_bindgen_cli_support::Bindgen;
 const INPUTS: &[&str] =
     &["tally", "edge", "widget", "www", "xtask/src", "Cargo.toml", "Cargo.lock", "package-lock.json"];
 
-/// A wasm part of the widget, as files in `dist/assets`.
+/// A part of the widget, as files in `dist/assets`: for browsers with WebAssembly, and for those without.
 struct Part {
     js: String,
     wasm: String,
+    plain: String,
 }
+
+/// What every script a browser runs is bundled with.
+const BROWSER_SCRIPT: &[&str] =
+    &["--bundle", "--minify", "--charset=ascii", "--format=iife", "--log-level=warning"];
 
 /// Builds `dist/` if anything it is made from has changed. It is replaced only once all of it is there, so
 /// whatever serves from it, or a build that fails, finds it whole.
@@ -55,7 +60,7 @@ fn build_all(dist: &Path) -> Result<()> {
     step("building the widget (with its own std)");
     let counter = widget_part(&tools, &work, &assets, "widget", "laifang-widget", "widget/src/entry.js")?;
     let share = widget_part(&tools, &work, &assets, "share", "laifang-share", "widget/share/src/entry.js")?;
-    loader(&assets, &counter, &share)?;
+    loader(&work, &assets, &counter, &share)?;
     step("building the Worker");
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
@@ -81,8 +86,7 @@ fn widget_part(
         .out_name("index")
         .typescript(false)
         .remove_producers_section(true)
-        .omit_default_module_path(true)
-        .web(true)
+        .bundler(true)
         .and_then(|bindgen| bindgen.generate(&glue))
         .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))?;
     let wasm = glue.join("index.wasm");
@@ -91,39 +95,51 @@ fn widget_part(
         &wasm,
         &["-Oz", "--strip-debug", "--strip-producers", "--mvp-features"],
     )?;
-    let js = glue.join("bundle.js");
-    run(node::tool("esbuild")
-        .arg(project::path(entry))
-        .args([
-            "--bundle",
-            "--minify",
-            "--charset=ascii",
-            "--format=iife",
-            "--target=es2017",
-            "--log-level=warning",
-        ])
-        .arg(format!("--alias:laifang:bindgen={}", glue.join("index.js").display()))
-        .arg("--define:import.meta.url=\"\"")
-        .arg(format!("--outfile={}", js.display())))?;
-    Ok(Part { js: publish(&js, assets, name, "js")?, wasm: publish(&wasm, assets, name, "wasm")? })
+    run(node::tool("wasm2js")
+        .args(["-Oz", "--mvp-features"])
+        .arg(&wasm)
+        .arg("-o")
+        .arg(glue.join("wasm.js")))?;
+    let bundle = |start: &str, file: &str| -> Result<PathBuf> {
+        let js = glue.join(file);
+        run(node::tool("esbuild")
+            .arg(project::path(entry))
+            .args(BROWSER_SCRIPT)
+            .arg("--target=es2017")
+            .arg(format!(
+                "--alias:laifang:start={}",
+                project::path("widget/src/module").join(start).display()
+            ))
+            .arg(format!("--alias:laifang:bindgen={}", glue.join("index_bg.js").display()))
+            .arg(format!("--alias:laifang:translated={}", glue.join("wasm.js").display()))
+            .arg(format!("--outfile={}", js.display())))?;
+        Ok(js)
+    };
+    Ok(Part {
+        js: publish(&bundle("wasm.js", "bundle.js")?, assets, name, "js")?,
+        wasm: publish(&wasm, assets, name, "wasm")?,
+        plain: publish(&bundle("plain.js", "plain.js")?, assets, name, "plain.js")?,
+    })
 }
 
-fn loader(assets: &Path, counter: &Part, share: &Part) -> Result<()> {
+fn loader(work: &Path, assets: &Path, counter: &Part, share: &Part) -> Result<()> {
+    let switch = work.join("switch.js");
+    run(node::tool("esbuild")
+        .arg(project::path("widget/src/switch.js"))
+        .args(BROWSER_SCRIPT)
+        .arg("--target=es2017")
+        .arg(format!("--outfile={}", switch.display())))?;
+    let switch = publish(&switch, assets, "switch", "js")?;
     let mut esbuild = node::tool("esbuild");
-    esbuild.arg(project::path("widget/src/loader.js"));
-    esbuild.args([
-        "--bundle",
-        "--minify",
-        "--charset=ascii",
-        "--format=iife",
-        "--target=es5",
-        "--log-level=warning",
-    ]);
+    esbuild.arg(project::path("widget/src/loader.js")).args(BROWSER_SCRIPT).arg("--target=es5");
     for (name, value) in [
         ("WIDGET_JS", &counter.js),
         ("WIDGET_WASM", &counter.wasm),
+        ("WIDGET_PLAIN", &counter.plain),
         ("SHARE_JS", &share.js),
         ("SHARE_WASM", &share.wasm),
+        ("SHARE_PLAIN", &share.plain),
+        ("SWITCH_JS", &switch),
         ("VERSION", &env!("CARGO_PKG_VERSION").to_owned()),
     ] {
         esbuild.arg(format!("--define:__LAIFANG_{name}__=\"{value}\""));
