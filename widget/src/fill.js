@@ -79,7 +79,7 @@ function write({ line, from, to, style }, number) {
   const text = spell(number, style);
   if (digits.length > 1) return writeDigits(digits, text);
   for (const { node, start, end } of near) {
-    if (node.nodeType == 1 && start < high && end > low && !isSlot(node)) hide(node);
+    if (start < high && end > low && OBJECT.test(node.nodeName)) hide(node);
   }
   const isWithin = ({ start, end }) => start >= low && end <= high && end > start;
   const slot = near.find((item) => isWithin(item) && (isSlot(item.node) || fillsElement(item.node, line.block)));
@@ -100,8 +100,10 @@ const clamp = (at, low, high) => Math.min(Math.max(at, low), high);
 
 const hide = (element) => element.style.setProperty("display", "none", "important");
 
+const OBJECT = /^(img|iframe|object|embed)$/i;
+
 /** An inline element with nothing in it. */
-const isSlot = (node) => node.nodeType == 1 && !/^(?:img|iframe|object|embed|br|wbr)$/.test(node.localName);
+const isSlot = (node) => node.nodeType == 1 && !OBJECT.test(node.nodeName) && !/br$/i.test(node.nodeName);
 
 /** A text that is all its element holds: the element and its style stay. */
 const fillsElement = (node, block) => node.nodeType == 3 && node.parentNode != block && node.parentNode.childNodes.length == 1;

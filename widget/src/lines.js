@@ -2,10 +2,10 @@
 //
 // What a line says is for Rust to read. Pictures, frames and empty elements stand in it as one unit each.
 
-const INLINE = "a,abbr,acronym,b,bdi,bdo,big,blink,cite,data,del,dfn,em,font,i,ins,kbd,label,mark,nobr,output,q,ruby,s,samp,small,span,strike,strong,sub,sup,time,tt,u,var";
-const BLOCK = `:not(${INLINE.split(",").join("):not(")})`;
+// What ends a line of text. Everything else, unknown elements too, stands in it.
+const BLOCK = "address,article,aside,blockquote,body,caption,center,dd,details,dialog,dir,div,dl,dt,fieldset,figcaption,figure,footer,form,h1,h2,h3,h4,h5,h6,header,hr,html,legend,li,main,marquee,menu,nav,ol,p,section,summary,table,tbody,td,tfoot,th,thead,tr,ul";
 // Elements whose text is not the page's prose.
-const NEVER = "script,style,textarea,pre,code,template,noscript,select,option,title,svg,[contenteditable],[hidden]";
+const NEVER = "script,style,textarea,pre,code,template,noscript,select,option,title,svg,canvas,input,audio,video,[contenteditable],[hidden]";
 /** Elements another rule fills. */
 export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercount_]";
 
@@ -43,15 +43,16 @@ function addLines(block, found, onFailure) {
   const walk = (parent) => {
     for (let node = parent.firstChild; node; node = node.nextSibling) {
       if (node.nodeType == 3) add(node, node.data);
-      if (node.nodeType != 1) continue;
-      if (node.matches("script,style,noscript,template")) continue;
-      if (node.matches(NAMED) || node.matches(NEVER)) add(node, WALL);
-      else if (node.matches(INLINE)) node.firstChild ? walk(node) : add(node, SLOT);
+      // `<?php echo $a->b ?>` is a comment, or an instruction, up to its first `>`, and text from there.
+      if (node.nodeType > 6 && node.nextSibling && /\?>/.test(node.nextSibling.data)) add(node, "<?");
+      if (node.nodeType != 1 || node.matches("script,style,noscript,template")) continue;
+      if (node.matches(BLOCK)) next();
+      else if (node.matches(NAMED) || node.matches(NEVER)) add(node, WALL);
       else if (node.matches("img,iframe,object,embed")) {
         if (node.style.display != "none") add(node, said(node, onFailure));
-      }
-      else if (node.matches("br,wbr") && line.text.length < MAX_BROKEN) add(node, BREAK);
-      else next();
+      } else if (node.matches("br,wbr")) line.text.length < MAX_BROKEN ? add(node, BREAK) : next();
+      else if (node.firstChild) walk(node);
+      else add(node, SLOT);
     }
   };
   next();
@@ -61,7 +62,7 @@ function addLines(block, found, onFailure) {
 /** What a picture or frame says: a digit, a number, nothing (it is dead), or something we can't read. */
 function said(element, onFailure) {
   if (element.localName == "img") {
-    const digit = /(?:^|[^0-9a-z])(\d)\.(?:gif|png|jpe?g|bmp|webp|svg)$/i.exec(element.getAttribute("src"));
+    const digit = /(?:^|[/?_-])(\d)(?:\.[a-z]+)?$/i.exec(element.getAttribute("src"));
     if (digit) return digit[1];
     if (!element.complete) element.addEventListener("error", onFailure, { once: true });
     // A pixel of a statistics service shows nothing.

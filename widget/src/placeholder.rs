@@ -72,7 +72,7 @@ const PLACES: &[u16] = words!(
 
 /// あなたは… ▢ 人目の訪問者
 fn japanese(text: &[u16], at: usize) -> Option<Gap> {
-    let at = word(text, at, words!("あなたは|あなた様は|あなたが|贵方は"))?.get();
+    let at = word(text, at, words!("あなたは|あなたは、|あなた様は|あなたが|贵方は"))?.get();
     between(text, at, |at| {
         let gap = gap::read(text, at)?;
         let at = word(text, gap.end, words!("人目の|番目の|名目の|人めの|番めの|名様目の"))?.get();
