@@ -1,7 +1,7 @@
 //! `cargo xtask test` and `cargo xtask bench`.
 
 use crate::arguments::Suite;
-use crate::process::{exists, run, step};
+use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
 use crate::{bundle, debian, node, project, sizes, stamp};
 use anyhow::{Context, Result, bail};
@@ -20,6 +20,7 @@ pub fn run_suites(suites: &[Suite]) -> Result<()> {
             Suite::Unit => unit(),
             Suite::Edge => edge(),
             Suite::Browser => browser(),
+            Suite::Engines => engines(),
             Suite::Long => long(),
         }
         .with_context(|| format!("suite {suite:?}"))?;
@@ -80,16 +81,39 @@ pub fn simulate(arguments: &[OsString]) -> Result<()> {
 
 fn browser() -> Result<()> {
     bundle::build()?;
-    if !exists("chromium") {
-        debian::install("Chromium, which the browser tests drive", &["chromium", "fonts-noto-cjk"])?;
-    }
+    chromium()?;
     tests_in("tests/browser", ".spec.mjs")?;
     run(node::tool("playwright").args(["test", "--config", "tests/playwright.config.mjs"]))
+}
+
+fn chromium() -> Result<()> {
+    if exists("chromium") {
+        return Ok(());
+    }
+    debian::install("Chromium, which the browser tests drive", &["chromium", "fonts-noto-cjk"])
+}
+
+/// The main scenarios in each engine a visitor may have.
+fn engines() -> Result<()> {
+    bundle::build()?;
+    chromium()?;
+    let others = [
+        ("firefox-esr", "Firefox", "firefox-esr"),
+        ("WebKitWebDriver", "WebKitGTK with its driver", "webkit2gtk-driver"),
+        ("Xvfb", "Xvfb, the screen WebKitGTK needs", "xvfb"),
+    ];
+    for (program, purpose, package) in others {
+        if !is_on_path(program) {
+            debian::install(purpose, &[package])?;
+        }
+    }
+    run_node_tests("tests/engines", "plain")
 }
 
 /// The measurements.
 pub fn bench() -> Result<()> {
     bundle::build()?;
+    chromium()?;
     for program in tests_in("tests/bench", ".mjs")? {
         run(node::node().current_dir(project::root()).arg(program))?;
     }
