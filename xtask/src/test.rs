@@ -5,6 +5,7 @@ use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
 use crate::{bundle, debian, node, project, sizes, stamp};
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
@@ -110,11 +111,17 @@ fn engines() -> Result<()> {
     run_node_tests("tests/engines", "plain")
 }
 
-/// The measurements.
+/// The measurements: every program in the folder itself. Folders below it hold what we are measured against.
 pub fn bench() -> Result<()> {
     bundle::build()?;
     chromium()?;
-    for program in tests_in("tests/bench", ".mjs")? {
+    let folder = project::path("tests/bench");
+    let entries =
+        std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<BTreeSet<_>>>()?;
+    for peers in entries.iter().filter(|path| path.join("package-lock.json").exists()) {
+        node::install(peers, &format!("npm ci in {}: what we are measured against", peers.display()))?;
+    }
+    for program in entries.iter().filter(|path| path.extension().is_some_and(|ending| ending == "mjs")) {
         run(node::node().current_dir(project::root()).arg(program))?;
     }
     Ok(())
