@@ -4,8 +4,7 @@
 // Cold is a browser that has never been here; warm is the same browser on the site's next page. HTTP/1.1
 // (a second connection costs nothing here: the browser throttles requests, not connections).
 // LAIFANG_ROUNDS sets the number of rounds. With LAIFANG_ONLY=name only that contender runs.
-import { chromium } from "@playwright/test";
-import config from "../playwright.config.mjs";
+import { startBareChromium } from "../bare_chromium.mjs";
 import { startWorker } from "../edge/worker.mjs";
 import { contenders as allContenders } from "./counters/contenders.mjs";
 import { startServer, brotli } from "./counters/server.mjs";
@@ -17,55 +16,48 @@ const LIMIT_MS = 30_000;
 /** Targets for Laifang as a multiple of the best of the others. */
 const TARGETS = { cold: 1.1, warm: 1.0 };
 
-/** Runs in the page before anything else: notes when a number stands in the gap. */
+/** Runs in the page before anything else: once a number stands in the gap it reports when what happened. */
 function watch() {
   const look = () => {
-    if (window.numberAt || !/^\d+$/.test(document.querySelector(".number")?.textContent ?? "")) return;
-    window.numberAt = performance.now();
+    if (!/^\d+$/.test(document.querySelector(".number")?.textContent ?? "")) return;
+    const number = performance.now();
+    observer.disconnect();
+    const entries = () => performance.getEntriesByType("resource").map(({ name, startTime, responseEnd }) => ({ name, startTime, responseEnd }));
+    const page = () => performance.getEntriesByType("navigation")[0].responseEnd;
+    setTimeout(() => navigator.sendBeacon("/report", JSON.stringify({ number, page: page(), entries: entries() })), 100);
   };
-  new MutationObserver(look).observe(document, { childList: true, characterData: true, subtree: true });
+  const observer = new MutationObserver(look);
+  observer.observe(document, { childList: true, characterData: true, subtree: true });
 }
 
 /** When what happened, in ms after the navigation began. */
-function marks(counter) {
-  const own = performance.getEntriesByType("resource").filter(({ name }) => name.startsWith(counter));
+function marksOf({ number, page, entries }, counter) {
+  const own = entries.filter(({ name }) => name.startsWith(counter));
   const isHit = ({ name }) => /\/(v1\/hits|count|busuanzi\?.*)$/.test(name);
   const files = own.filter((entry) => !isHit(entry));
   const hit = own.find(isHit);
-  return {
-    page: performance.getEntriesByType("navigation")[0].responseEnd,
-    script: files[0].responseEnd,
-    files: Math.max(...files.map(({ responseEnd }) => responseEnd)),
-    "hit sent": hit.startTime,
-    "hit answered": hit.responseEnd,
-    number: window.numberAt,
-  };
+  const all = Math.max(...files.map(({ responseEnd }) => responseEnd));
+  return { page, script: files[0].responseEnd, files: all, "hit sent": hit.startTime, "hit answered": hit.responseEnd, number };
 }
 
-async function measure(page, url, counter) {
-  await page.goto(url, { waitUntil: "commit" });
-  await page.waitForFunction(() => window.numberAt, null, { timeout: LIMIT_MS });
-  return page.evaluate(marks, counter);
-}
-
-async function throttled(context) {
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send("Network.enable");
-  await session.send("Network.emulateNetworkConditions", NETWORK);
-  await session.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWDOWN });
-  await page.addInitScript(watch);
-  return page;
+async function measure(page, server, url) {
+  const report = server.nextReport(LIMIT_MS);
+  await page.goto(url);
+  return marksOf(await report, server.counter);
 }
 
 async function visit(browser, server, contender) {
-  const context = await browser.newContext();
+  const page = await browser.open();
   try {
-    const page = await throttled(context);
-    const cold = await measure(page, server.page(contender, "first"), server.counter);
-    return { cold, warm: await measure(page, server.page(contender, "second"), server.counter) };
+    await page.send("Network.enable");
+    await page.send("Network.emulateNetworkConditions", NETWORK);
+    await page.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWDOWN });
+    await page.send("Page.enable");
+    await page.send("Page.addScriptToEvaluateOnNewDocument", { source: `(${watch})()` });
+    const cold = await measure(page, server, server.page(contender, "first"));
+    return { cold, warm: await measure(page, server, server.page(contender, "second")) };
   } finally {
-    await context.close();
+    await page.close();
   }
 }
 
@@ -104,7 +96,7 @@ const sizeOf = ({ files }) => [...files.values()].reduce((sum, { bytes }) => sum
 const contenders = allContenders().filter(({ name }) => !process.env.LAIFANG_ONLY || name === process.env.LAIFANG_ONLY);
 const worker = await startWorker({ dev: true });
 const server = await startServer(worker, contenders);
-const browser = await chromium.launch(config.use.launchOptions);
+const browser = await startBareChromium();
 try {
   const results = new Map(contenders.map((contender) => [contender, []]));
   for (let round = -1; round < ROUNDS; round++) {
@@ -114,11 +106,11 @@ try {
       if (round >= 0) results.get(contender).push(times);
     }
   }
-  console.log(`time to number, Chromium ${browser.version()}: ${NETWORK.latency} ms latency, ${(NETWORK.downloadThroughput * 8) / 1e6} Mbit/s, CPU ${CPU_SLOWDOWN}× slower, medians of ${ROUNDS} rounds, ms after the navigation began`);
+  console.log(`time to number, Chromium ${browser.version}: ${NETWORK.latency} ms latency, ${(NETWORK.downloadThroughput * 8) / 1e6} Mbit/s, CPU ${CPU_SLOWDOWN}× slower, medians of ${ROUNDS} rounds, ms after the navigation began`);
   printTable("bytes of script and wasm (brotli, as sent)", contenders.map((contender) => ({ counter: contender.name, files: contender.files.size, bytes: sizeOf(contender) })));
   for (const kind of Object.keys(TARGETS)) printTable(`${kind} (target ≤ ${TARGETS[kind].toFixed(2)}×)`, rowsOf(contenders, results, kind));
 } finally {
-  await browser.close();
+  await browser.stop();
   server.stop();
   await worker.end();
 }

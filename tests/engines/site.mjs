@@ -1,8 +1,9 @@
 // The pages an engine opens, and the counter as it reaches it: two servers of two origins on this machine.
 //
 // The counter's server hands every request on to the real Worker and notes it, so that what was asked is known
-// in the same way for every engine. It says who the visitor is, and can lose an answer. An engine that can't
-// map a host by itself takes `proxyPort` as its HTTP proxy. Out of scope: what a page looks like (scenarios.mjs).
+// in the same way for every engine. It says who the visitor is, and can lose an answer, hold it back or alter it.
+// An engine that can't map a host by itself takes `proxyPort` as its HTTP proxy. Out of scope: what a page looks
+// like (scenarios.mjs).
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { startWorker } from "../edge/worker.mjs";
@@ -31,7 +32,16 @@ const portOf = (server) => server.address().port;
 
 export async function startSite() {
   const worker = await startWorker({ vars: { SITES: "localhost demo.test" } });
-  const site = { pages: new Map(), requests: [], reports: [], visitor: 0, answersToLose: 0 };
+  const site = {
+    pages: new Map(),
+    requests: [],
+    reports: [],
+    visitor: 0,
+    answersToLose: 0,
+    alterReply: (reply) => reply,
+    /** Answers of hits wait for this. */
+    gate: Promise.resolve(),
+  };
 
   async function servePage(request, response) {
     const { pathname, search } = new URL(request.url, "http://page");
@@ -42,7 +52,7 @@ export async function startSite() {
     const page = site.pages.get(pathname);
     if (!page) return response.writeHead(404).end();
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "max-age=60", ...page.headers });
-    response.end(page.body);
+    response.end(await page.body);
   }
 
   async function serveCounter(request, response) {
@@ -54,9 +64,13 @@ export async function startSite() {
       headers: { ...handedOn(request.headers), "CF-Connecting-IP": `10.9.${site.visitor >> 8}.${site.visitor & 255}` },
       ...(body.length && { body }),
     });
-    const bytes = Buffer.from(await answer.arrayBuffer());
+    let bytes = Buffer.from(await answer.arrayBuffer());
     noted.status = answer.status;
-    if (noted.path === "/v1/hits" && answer.ok) noted.reply = JSON.parse(bytes);
+    if (noted.path === "/v1/hits" && answer.ok) {
+      noted.reply = site.alterReply(JSON.parse(bytes));
+      bytes = Buffer.from(JSON.stringify(noted.reply));
+      await site.gate;
+    }
     if (noted.path === "/v1/hits" && site.answersToLose > 0) {
       site.answersToLose--;
       return response.destroy();

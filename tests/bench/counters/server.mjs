@@ -70,7 +70,12 @@ export async function startServer(worker, contenders) {
       files.set(path, { headers: { ...headers, "Content-Encoding": "br" }, packed: brotli(own) });
     }
   }
+  let report;
   const pages = await listen(async (request, response) => {
+    if (request.url === "/report") {
+      report?.resolve(JSON.parse(await textOf(request)));
+      return response.writeHead(204).end();
+    }
     const index = Number(new URL(request.url, "http://pages").pathname.split("/")[1]);
     const contender = contenders[index];
     if (!contender) return response.writeHead(404).end();
@@ -80,6 +85,12 @@ export async function startServer(worker, contenders) {
     /** A page with this contender's tag; `path` makes another page of it. */
     page: (contender, path) => `${pages.origin}/${contenders.indexOf(contender)}/${path}`,
     counter: counter.origin,
+    /** What the page that is opened next says of itself. */
+    nextReport(limitMs) {
+      report = Promise.withResolvers();
+      const late = setTimeout(() => report.reject(new Error(`no number after ${limitMs} ms`)), limitMs);
+      return report.promise.finally(() => clearTimeout(late));
+    },
     stop() {
       for (const { server } of [counter, pages]) {
         server.closeAllConnections();
