@@ -114,13 +114,11 @@ function bigOldPage() {
 /** What the page says of itself. */
 const reported = (...reports) => expect.poll(() => site.reports, { timeout: 30_000 }).toEqual(reports);
 
-/** What the longest task of a page's main thread would take, in ms, on the slower processor. By the thread's
- * own time: other programs of this machine, and how the browser itself slows a page, only blur it. */
-function longestTaskMs(events) {
-  const threads = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
-  const isMain = ({ pid, tid }) => threads.some((thread) => thread.pid === pid && thread.tid === tid);
-  const tasks = events.filter((event) => /RunTask$/.test(event.name) && event.tdur && isMain(event));
-  expect(tasks.length).toBeGreaterThan(0);
+/** What the longest task of the thread that ran this script would take, in ms, on the slower processor. By the
+ * thread's own time: other programs of this machine, and how the browser itself slows a page, only blur it. */
+function longestTaskMs(events, src) {
+  const { pid, tid } = events.find(({ name, args }) => name === "EvaluateScript" && args.data.url === src);
+  const tasks = events.filter((event) => /RunTask$/.test(event.name) && event.tdur && event.pid === pid && event.tid === tid);
   return Math.max(...tasks.map(({ tdur }) => (tdur / 1000) * CPU_SLOWDOWN));
 }
 
@@ -139,12 +137,12 @@ async function longestTaskOfTag(browser, src) {
   const page = await browser.open();
   await page.goto(put(bigOldPage(), { head: script, last: "" }));
   await reported("big");
-  const events = await browser.trace(["toplevel", "__metadata"], async () => {
+  const events = await browser.trace(["toplevel", "devtools.timeline"], async () => {
     go.resolve("go");
     await reported("big", "filled");
   });
   await page.close();
-  return longestTaskMs(events);
+  return longestTaskMs(events, src);
 }
 
 /** What else happens to run in a task makes it longer, never shorter: the best of some rounds is ours. */
@@ -165,7 +163,7 @@ test("no task is longer than 50 ms on a processor four times slower, on a page o
 });
 
 test("a long task would be seen: a tag that computes for long is one", async () => {
-  const busy = "for (const end = performance.now() + 15; performance.now() < end;); document.querySelector('#line b').textContent = 1; dispatchEvent(new Event('laifang-counted'))";
+  const busy = "for (const end = performance.now() + 200; performance.now() < end;); document.querySelector('#line b').textContent = 1; dispatchEvent(new Event('laifang-counted'))";
   expect(await shortestOf(1, `data:text/javascript,${encodeURIComponent(busy)}`)).toBeGreaterThan(LONG_TASK_MS);
 });
 
@@ -190,7 +188,7 @@ test("nothing is kept in the browser, and only the counter's files and one hit a
   expect(kept).toEqual({ cookie: "", local: {}, session: {}, name: "", databases: [] });
   expect(await context.storageState({ indexedDB: true })).toEqual({ cookies: [], origins: [] });
   expect(cookies.filter(Boolean)).toEqual([]);
-  const own = site.requests.map(({ method, path }) => `${method} ${path.replace(/-[0-9a-f]{16}/, "-HASH")}`).sort();
+  const own = site.requests.map(({ method, path }) => `${method} ${path.replace(/-[0-9a-f]{10}/, "-HASH")}`).sort();
   expect(own).toEqual(["GET /widget-HASH.js", "GET /widget-HASH.wasm", "GET /widget.js", "POST /v1/hits"]);
   const elsewhere = asked.filter((url) => url !== address && !url.startsWith(site.counter(HOST)) && !url.endsWith("/favicon.ico"));
   expect(elsewhere).toEqual([]);
@@ -220,10 +218,11 @@ function watchTimers() {
 const timersOf = (page) => page.evaluate(() => ({ waiting: [...window.timers.waiting], asked: window.timers.asked }));
 
 test("once the number stands nothing wakes the page any more", async ({ page }) => {
+  test.setTimeout(120_000);
   await page.addInitScript(watchTimers);
   await page.goto(put("<span id=line>您是第 <b> </b> 位訪客</span>"));
   await counted(page);
-  await expect.poll(async () => (await timersOf(page)).waiting, { timeout: 45_000 }).toEqual([]);
+  await expect.poll(async () => (await timersOf(page)).waiting, { timeout: 90_000 }).toEqual([]);
   const before = { timers: await timersOf(page), requests: site.requests.length };
   await page.waitForTimeout(3000);
   expect({ timers: await timersOf(page), requests: site.requests.length }).toEqual(before);

@@ -75,7 +75,7 @@ async function sentenceIsFilled(visit, options) {
 const withoutWasmEval = (visit) => ({
   headers: { "Content-Security-Policy": `script-src 'self' 'nonce-ours' ${visit.site.counter("localhost")}; object-src 'none'` },
   head: `<script nonce="ours">
-    try { new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); window.wasm = "runs"; } catch (error) { window.wasm = "refused"; }
+    try { new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))); window.wasm = "runs"; } catch (error) { window.wasm = "refused"; }
   </script>`,
 });
 

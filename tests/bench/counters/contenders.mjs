@@ -20,7 +20,7 @@ function headersOf(rules, name) {
 
 function laifangFiles() {
   const { rules } = parseHeaders(readFileSync(`${DIST}_headers`, "utf8"));
-  const names = readdirSync(DIST).filter((name) => /^widget[-.].*(js|wasm)$/.test(name));
+  const names = readdirSync(DIST).filter((name) => /^widget[-.].*(js|wasm)$/.test(name) && !name.includes(".plain."));
   return names.map((name) => [`/${name}`, { headers: headersOf(rules, name), bytes: readFileSync(DIST + name) }]);
 }
 
