@@ -139,8 +139,8 @@ fn switch(work: &Path) -> Result<PathBuf> {
 fn loader(assets: &Path, fingerprint: &str) -> Result<()> {
     run(node::tool("esbuild")
         .arg(project::path("widget/src/loader.js"))
-        .args(BROWSER_SCRIPT)
-        .arg("--target=es5")
+        // One file and a function already: bundling would wrap it once more.
+        .args(["--minify", "--charset=ascii", "--log-level=warning", "--target=es5"])
         .arg(format!("--define:__LAIFANG_FINGERPRINT__=\"-{fingerprint}.\""))
         .arg(format!("--outfile={}", assets.join("widget.js").display())))
 }
