@@ -60,7 +60,8 @@ pub async fn check_rate(env: &Env, address: &str) -> Result<(), Problem> {
     }
 }
 
-fn not_counted(request: &Request, config: &Config, user_agent: &str) -> Option<&'static str> {
+/// Why a request is answered but not counted.
+pub fn not_counted(request: &Request, config: &Config, user_agent: &str) -> Option<&'static str> {
     let purposes = ["Sec-Purpose", "Purpose", "X-Moz"];
     let is_prefetch = |name: &&str| header(request, name).is_some_and(|value| value.contains("prefetch"));
     if purposes.iter().any(is_prefetch) {

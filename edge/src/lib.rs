@@ -24,6 +24,7 @@ mod restore;
 mod shares;
 mod site_counter;
 mod site_store;
+mod svg;
 mod write_budget;
 
 pub use site_counter::SiteCounter;
@@ -52,7 +53,7 @@ async fn route(request: Request, env: &Env) -> std::result::Result<Response, Pro
     }
     let allowed = match path.as_str() {
         "/v1/hits" | "/v1/shares" => "POST, OPTIONS",
-        "/v1/counts" | "/v1/health" => "GET, HEAD, OPTIONS",
+        "/v1/counts" | "/v1/counter.svg" | "/v1/hit.svg" | "/v1/health" => "GET, HEAD, OPTIONS",
         _ => return Err(Problem::not_found(&path)),
     };
     match (request.method(), path.as_str()) {
@@ -60,6 +61,8 @@ async fn route(request: Request, env: &Env) -> std::result::Result<Response, Pro
         (Method::Post, "/v1/hits") => hits::post(request, env).await,
         (Method::Post, "/v1/shares") => shares::post(request, env).await,
         (Method::Get | Method::Head, "/v1/counts") => counts::get(&request, env).await,
+        (Method::Get | Method::Head, "/v1/counter.svg") => svg::counter(&request, env).await,
+        (Method::Get | Method::Head, "/v1/hit.svg") => svg::hit(&request, env).await,
         (Method::Get | Method::Head, "/v1/health") => Ok(reply::health()?),
         _ => Err(Problem::method_not_allowed(allowed)),
     }

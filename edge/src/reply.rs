@@ -184,7 +184,8 @@ pub fn without_body(response: Response) -> Result<Response> {
     Ok(ResponseBuilder::new().with_status(response.status_code()).with_headers(headers).empty())
 }
 
-fn public_headers(content_type: &str) -> Result<Headers> {
+/// Headers of every public reply.
+pub fn public_headers(content_type: &str) -> Result<Headers> {
     let headers = Headers::new();
     headers.set("Content-Type", content_type)?;
     headers.set("Access-Control-Allow-Origin", "*")?;

@@ -15,6 +15,7 @@
     )
 )]
 
+pub mod badge;
 pub mod budget;
 pub mod ceiling;
 pub mod checkpoint;
@@ -22,6 +23,7 @@ pub mod counts;
 pub mod day;
 pub mod engine;
 pub mod journal;
+pub mod label;
 pub mod outbox;
 pub mod page;
 pub mod pages;
@@ -34,3 +36,4 @@ pub mod snapshot;
 pub mod tracking;
 pub mod visit;
 pub mod visitor;
+pub mod words;

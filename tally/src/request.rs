@@ -70,6 +70,16 @@ pub struct Target {
     pub site: String,
     /// The page's key.
     pub page: String,
+    /// The host of the page's address.
+    pub host: String,
+}
+
+impl Target {
+    /// Whether a request with this `Referer` comes from the page's own host.
+    #[must_use]
+    pub fn is_asked_by(&self, referer: &str) -> bool {
+        Address::parse(referer).is_ok_and(|address| address.host == self.host)
+    }
 }
 
 /// Reads a JSON body, whatever its content type said.
@@ -103,9 +113,9 @@ pub fn target(sites: &Sites, url: &str, site: Option<&str>, origin: Option<&str>
     check_origin(&address.host, origin)?;
     let site = match site {
         Some(site) => asked_site(sites, site)?,
-        None => address.host,
+        None => address.host.clone(),
     };
-    Ok(Target { site, page: address.page })
+    Ok(Target { site, page: address.page, host: address.host })
 }
 
 /// The site a request names by itself, if it is listed.
@@ -148,10 +158,21 @@ mod tests {
 
     #[test]
     fn a_listed_page_counts_for_its_host() {
-        let expected = Target { site: "example.cn".into(), page: "/a".into() };
+        let expected = Target { site: "example.cn".into(), page: "/a".into(), host: "example.cn".into() };
         assert_eq!(at("http://www.example.cn/a/", None, None), Ok(expected.clone()));
         assert_eq!(at("http://www.example.cn/a/", None, Some("http://example.cn")), Ok(expected.clone()));
         assert_eq!(at("http://example.cn/a/", None, Some("https://www.example.cn:8443")), Ok(expected));
+    }
+
+    #[test]
+    fn a_referer_must_be_of_the_page_s_host() {
+        let target = at("http://www.example.cn/a/", None, None).unwrap();
+        for own in ["https://example.cn/", "http://www.example.cn:8080/a?b", "https://EXAMPLE.cn"] {
+            assert!(target.is_asked_by(own), "{own}");
+        }
+        for foreign in ["", "null", "https://demo.test/", "https://example.cn.evil.test/", "example.cn"] {
+            assert!(!target.is_asked_by(foreign), "{foreign}");
+        }
     }
 
     #[test]
