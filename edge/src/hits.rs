@@ -22,7 +22,7 @@ pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> 
     }
     let address = address(&request);
     check_rate(env, &address).await?;
-    let hit = Hit { page: target.page, id: body.id, kind: body.kind, address, user_agent };
+    let hit = Hit { page: target.page, id: body.id, kind: body.kind, address, user_agent, shown: body.shown };
     ask(env, &Job { site: target.site, task: Task::Hit(hit) }).await
 }
 

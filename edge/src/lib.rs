@@ -13,7 +13,9 @@
 
 mod config;
 mod counts;
+mod export;
 mod hits;
+mod import;
 mod jobs;
 mod kv;
 mod owner;
@@ -24,6 +26,8 @@ mod restore;
 mod shares;
 mod site_counter;
 mod site_store;
+mod sites;
+mod stats;
 mod svg;
 mod write_budget;
 
@@ -37,7 +41,7 @@ use worker::{Context, Env, Method, Request, Response, Result, event};
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
     let method = request.method();
-    let is_owner = request.path().starts_with(owner::PREFIX);
+    let is_owner = owner::answers(&request.path());
     let response = match route(request, &env).await {
         Ok(response) => response,
         Err(problem) => problem.into_response()?,
@@ -48,8 +52,8 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
 
 async fn route(request: Request, env: &Env) -> std::result::Result<Response, Problem> {
     let path = request.path();
-    if path.starts_with(owner::PREFIX) {
-        return owner::site(request, env).await;
+    if owner::answers(&path) {
+        return owner::answer(request, env).await;
     }
     let allowed = match path.as_str() {
         "/v1/hits" | "/v1/shares" => "POST, OPTIONS",

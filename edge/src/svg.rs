@@ -124,7 +124,7 @@ async fn count(request: &Request, env: &Env, config: &Config, target: &Target) -
     hits::check_rate(env, &address).await.map_err(|_| "too-many-requests")?;
     let id = platform::random_secret().map_err(|_| "unavailable")?;
     let id = format!("{:032x}", u128::from_le_bytes(id.0));
-    let hit = Hit { page: target.page.clone(), id, kind: Kind::Load, address, user_agent };
+    let hit = Hit { page: target.page.clone(), id, kind: Kind::Load, address, user_agent, shown: None };
     let job = Job { site: target.site.clone(), task: Task::Hit(hit) };
     let mut response = ask(env, &job).await.map_err(|_| "unavailable")?;
     match response.status_code() {
