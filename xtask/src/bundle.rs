@@ -57,7 +57,7 @@ fn build_all(dist: &Path) -> Result<()> {
     step("building the widget (with its own std)");
     let mut made = widget_part(&tools, &work, "widget", "laifang-widget", "widget/src/entry.js")?;
     made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/src/entry.js")?);
-    made.push(("switch", "js", switch(&work)?));
+    made.extend(widget_part(&tools, &work, "switch", "laifang-switch", "widget/switch/src/entry.js")?);
     loader(&assets, &publish(&made, &assets)?)?;
     step("building the Worker");
     worker(&tools, &work, dist)?;
@@ -122,17 +122,6 @@ fn widget_part(
 
 fn version() -> String {
     format!("--define:__LAIFANG_VERSION__=\"{}\"", env!("CARGO_PKG_VERSION"))
-}
-
-/// The visitor's own switch, fetched where an address names it.
-fn switch(work: &Path) -> Result<PathBuf> {
-    let switch = work.join("switch.js");
-    run(node::tool("esbuild")
-        .arg(project::path("widget/src/switch.js"))
-        .args(BROWSER_SCRIPT)
-        .arg("--target=es2017")
-        .arg(format!("--outfile={}", switch.display())))?;
-    Ok(switch)
 }
 
 /// The file pages name. It knows the others by their common fingerprint.

@@ -53,7 +53,9 @@ fn excess(bytes: usize, budget: usize) -> Option<usize> {
 
 fn measure() -> Result<Vec<Size>> {
     let mut sizes = Vec::new();
-    for (folder, prefixes) in [("dist/assets", ["widget", "share-"]), ("dist/worker", ["index", "index"])] {
+    for (folder, prefixes) in
+        [("dist/assets", ["widget", "share-", "switch-"]), ("dist/worker", ["index"; 3])]
+    {
         for entry in std::fs::read_dir(project::path(folder))? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();

@@ -43,6 +43,7 @@ fn lint() -> Result<()> {
     step("wasm builds with warnings as errors");
     tools.build("laifang-widget", Kind::Widget, true)?;
     tools.build("laifang-share", Kind::Widget, true)?;
+    tools.build("laifang-switch", Kind::Widget, true)?;
     tools.build("laifang-edge", Kind::Edge, true)?;
     bundle::build()?;
     sizes::check()

@@ -75,7 +75,7 @@ function start() {
   if (!customElements.get("laifang-share")) customElements.define("laifang-share", LaifangShare);
 }
 
-startPart(state.plain || fetch(state.share), glue).then(
+startPart(state.plain || fetch(state.file("share", "wasm")), glue).then(
   () => {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
     else start();
