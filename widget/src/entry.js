@@ -57,8 +57,9 @@ const started = begin();
 async function begin() {
   attach(await start(state.wasm));
 }
-// Whoever awaits it is told.
-started.catch(() => {});
+// While the answer is awaited a rehearsal, in which nothing is known and so nothing written: the page is read and
+// the code compiled by the time the numbers come. Whoever awaits `started` is told of its failure.
+started.then(() => setTimeout(() => learned || fill(counts, isReplacing, note, show))).catch(() => {});
 
 /** Awaits a view's reply and fills the page with it, unless another page is shown by then. */
 async function view(body, attempt) {
