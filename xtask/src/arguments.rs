@@ -109,7 +109,9 @@ fn read_suites(parser: &mut lexopt::Parser) -> Result<Vec<Suite>> {
                 suites.extend([Suite::Lint, Suite::Unit, Suite::Edge, Suite::Browser]);
                 suites.extend([Suite::Engines, Suite::Api, Suite::Long]);
             }
-            other => bail!("there is no suite `{other}`: unit, edge, browser, engines, lint, api, long or all"),
+            other => {
+                bail!("there is no suite `{other}`: unit, edge, browser, engines, lint, api, long or all")
+            }
         }
     }
     if suites.is_empty() {
