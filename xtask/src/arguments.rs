@@ -7,7 +7,7 @@ use std::ffi::OsString;
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
 cargo xtask dev [--port 8787] [--state DIR] [--var KEY=VALUE]…   build and serve on this machine
-cargo xtask test [unit|edge|browser|engines|lint|long|all]       run the tests; long and all take minutes
+cargo xtask test [unit|edge|browser|engines|lint|api|long|all]   run the tests; api, long and all take minutes
 cargo xtask simulate [--schedules 1000000] [--seed 1]             the counting rules under random faults
 cargo xtask build                                                 release bundle into dist/, with sizes
 cargo xtask bench                                                 measurements, as tables
@@ -41,6 +41,7 @@ pub enum Suite {
     Edge,
     Browser,
     Engines,
+    Api,
     Long,
 }
 
@@ -102,12 +103,15 @@ fn read_suites(parser: &mut lexopt::Parser) -> Result<Vec<Suite>> {
             "edge" => suites.push(Suite::Edge),
             "browser" => suites.push(Suite::Browser),
             "engines" => suites.push(Suite::Engines),
+            "api" => suites.push(Suite::Api),
             "long" => suites.push(Suite::Long),
             "all" => {
-                suites.extend([Suite::Lint, Suite::Unit, Suite::Edge]);
-                suites.extend([Suite::Browser, Suite::Engines, Suite::Long]);
+                suites.extend([Suite::Lint, Suite::Unit, Suite::Edge, Suite::Browser]);
+                suites.extend([Suite::Engines, Suite::Api, Suite::Long]);
             }
-            other => bail!("there is no suite `{other}`: unit, edge, browser, engines, lint, long or all"),
+            other => {
+                bail!("there is no suite `{other}`: unit, edge, browser, engines, lint, api, long or all")
+            }
         }
     }
     if suites.is_empty() {

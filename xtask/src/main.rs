@@ -11,6 +11,7 @@ mod dev;
 mod node;
 mod process;
 mod project;
+mod python;
 mod sizes;
 mod stamp;
 mod test;

@@ -3,7 +3,7 @@
 use crate::arguments::Suite;
 use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
-use crate::{bundle, debian, node, project, sizes, stamp};
+use crate::{bundle, debian, node, project, python, sizes, stamp};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -22,6 +22,7 @@ pub fn run_suites(suites: &[Suite]) -> Result<()> {
             Suite::Edge => edge(),
             Suite::Browser => browser(),
             Suite::Engines => engines(),
+            Suite::Api => api(),
             Suite::Long => long(),
         }
         .with_context(|| format!("suite {suite:?}"))?;
@@ -61,6 +62,13 @@ fn edge() -> Result<()> {
         run_node_tests("tests/edge", kv)?;
     }
     run_node_tests("tests/lab", "strict")
+}
+
+/// The OpenAPI document against the running Worker.
+fn api() -> Result<()> {
+    bundle::build()?;
+    python::set_up("tests/api/requirements.txt")?;
+    run_node_tests("tests/api", "plain")
 }
 
 /// What takes minutes: crash rounds, many isolates, many schedules.
