@@ -6,15 +6,24 @@
 
 use crate::process::{run, step};
 use crate::toolchain::{self, Kind, Toolchain};
-use crate::{node, project, stamp};
+use crate::{node, package, project, sizes, stamp};
 use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Everything the bundle is made from.
-const INPUTS: &[&str] =
-    &["tally", "edge", "widget", "www", "xtask/src", "Cargo.toml", "Cargo.lock", "package-lock.json"];
+const INPUTS: &[&str] = &[
+    "tally",
+    "edge",
+    "widget",
+    "www",
+    "xtask/src",
+    "xtask/package",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+];
 
 /// A wasm part of the widget, as files in `dist/assets`.
 struct Part {
@@ -43,6 +52,13 @@ pub fn build() -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// Builds, prints the sizes, and fails over budget.
+pub fn build_and_measure() -> Result<()> {
+    build()?;
+    sizes::check()?;
+    package::pack().map(|_| ())
+}
+
 fn build_all(dist: &Path) -> Result<()> {
     let tools = toolchain::find()?;
     let work = project::path("target/bundle");
@@ -59,7 +75,7 @@ fn build_all(dist: &Path) -> Result<()> {
     step("building the Worker");
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
-    Ok(())
+    package::assemble(dist)
 }
 
 fn remove(folder: &Path) -> Result<()> {

@@ -3,7 +3,7 @@
 use crate::arguments::Suite;
 use crate::process::{exists, run, step};
 use crate::toolchain::{self, Kind};
-use crate::{bundle, debian, node, project, sizes, stamp};
+use crate::{bundle, debian, node, package, project, sizes, stamp};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,6 +20,7 @@ pub fn run_suites(suites: &[Suite]) -> Result<()> {
             Suite::Unit => unit(),
             Suite::Edge => edge(),
             Suite::Browser => browser(),
+            Suite::Package => package(),
             Suite::Long => long(),
         }
         .with_context(|| format!("suite {suite:?}"))?;
@@ -65,6 +66,22 @@ fn long() -> Result<()> {
     bundle::build()?;
     run_node_tests("tests/long", "plain")?;
     simulate(&["--schedules".into(), "200000".into(), "--seed".into(), "1".into()])
+}
+
+/// The npm package, from its tarball, as somebody without Rust meets it; and every snippet of the documentation.
+fn package() -> Result<()> {
+    bundle::build()?;
+    for (program, packages) in package::TESTED_WITH {
+        if !exists(program) {
+            debian::install("A program the documentation is tested with", packages)?;
+        }
+    }
+    let tarball = package::pack()?;
+    let mut node = node::node();
+    node.current_dir(project::root())
+        .env("LAIFANG_PACKAGE", tarball)
+        .args(["--test", "--test-concurrency=1"]);
+    run(node.args(tests_in("tests/package", ".test.mjs")?))
 }
 
 fn run_node_tests(folder: &str, kv: &str) -> Result<()> {
