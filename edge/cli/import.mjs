@@ -4,7 +4,7 @@
 // is the same as once; numbers given today stay; a start lower than what is counted already is refused.
 import { writeFileSync } from "node:fs";
 import { Failure } from "./failure.mjs";
-import { csvImport, csvOf, readNumberFile } from "./number_file.mjs";
+import { readNumberFile, tableImport, tableOf } from "./number_file.mjs";
 import { addressOf, hostOf, numberOf, readOptions } from "./options.mjs";
 import { checkToken, givenToken } from "./owner_token.mjs";
 import { pagesOf } from "./sitemap.mjs";
@@ -23,6 +23,7 @@ or GoatCounter's CSV export; each plain or gzip. What would change is shown firs
   --to URL              the counter, such as https://count.example.cn
   --site SITE           the site the numbers are of, such as example.cn
   --yes                 import without asking; without it and without a person to ask, nothing is changed
+  --keep-higher         where more is counted already keep that, instead of refusing the import
   --replace             an export replaces what the site has; without it the site must be empty
   --token-file FILE     holds the owner's token; or set the variable ADMIN_TOKEN; else you are asked
 
@@ -37,6 +38,7 @@ const OPTIONS = {
   site: { type: "string" },
   yes: { type: "boolean", default: false },
   replace: { type: "boolean", default: false },
+  "keep-higher": { type: "boolean", default: false },
   "token-file": { type: "string" },
   from: { type: "string" },
   sitemap: { type: "string" },
@@ -97,28 +99,27 @@ async function walkedImport(options, site) {
     onWait: (ms, why) => line.end(`${why}; waiting ${minutes(ms)}`),
   });
   line.end(`${memory.pages.size} pages read from ${options.from}`);
-  const text = csvOf(memory.site, byPath(memory.pages));
+  const text = tableOf(memory.site, [...memory.pages].map(([page, views]) => [pathOf(page), views]));
   const file = memory.file.replace(/\.ndjson$/, "") + ".csv";
   writeFileSync(file, text);
   console.log(`wrote ${file}: look it over, change it if you like; it can be imported again as a file`);
-  return csvImport(text);
+  return tableImport(text);
 }
 
-/** Views by path; both counters know no visitors of a page. */
-function byPath(pages) {
-  const counts = new Map();
-  for (const [page, views] of pages) {
-    const { pathname, search } = new URL(page);
-    counts.set(pathname + search, { views, visitors: 0 });
-  }
-  return counts;
+function pathOf(page) {
+  const { pathname, search } = new URL(page);
+  return pathname + search;
 }
 
 /** What the import route says, for people. */
-function describe(reply) {
-  for (const [name, value] of Object.entries(reply)) {
-    console.log(`  ${name.replaceAll("_", " ")}: ${typeof value === "object" ? JSON.stringify(value) : value}`);
-  }
+function describe({ before, after, ...reply }) {
+  if (reply.already_imported) console.log("  This was imported before: nothing changes.");
+  console.log(`  views     ${before.views} → ${after.views}`);
+  console.log(`  visitors  ${before.visitors} → ${after.visitors}`);
+  console.log(`  pages     ${reply.pages_added} new, ${reply.pages_changed} changed, ${reply.pages_removed} removed`);
+  if (reply.days) console.log(`  days      ${reply.days}`);
+  if (reply.merged) console.log(`  ${reply.merged} lines name a page that another line names differently (/a/ and /a); their counts were added up`);
+  if (reply.kept) console.log(`  ${reply.kept} counts were higher already and stay`);
 }
 
 /** Imports. */
@@ -130,12 +131,13 @@ export async function run(words) {
   await owner.standing();
   const numbers = options.from ? await walkedImport(options, site) : await readNumberFile(options.files[0]);
   console.log(`\nWhat would change at ${owner.base}:`);
-  describe(await owner.import(numbers, { dryRun: true, replace: options.replace }));
+  const how = { replace: options.replace, keepHigher: options["keep-higher"] };
+  describe(await owner.import(numbers, { ...how, dryRun: true }));
   if (!options.yes && !(isAttended() && (await confirm("Import it?")))) {
     console.log("Nothing was changed. Add --yes to import it.");
     return;
   }
-  const reply = await owner.import(numbers, { dryRun: false, replace: options.replace });
+  const reply = await owner.import(numbers, how);
   console.log(`\nImported to ${owner.base}:`);
   describe(reply);
 }

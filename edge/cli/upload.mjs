@@ -10,9 +10,9 @@ const ADVICE = {
   401: "The owner's token is another one: it is the ADMIN_TOKEN of that deployment.",
   403: "Add the site to the deployment's SITES (laifang deploy, or --site of laifang serve), then run this again.",
   404: "Is --to the counter's own address, and has the deployment an owner's token (ADMIN_TOKEN)?",
-  409: "Nothing was changed.",
-  413: "Nothing was changed. Split the file, or run this against a counter served with laifang serve.",
-  429: "Wait a minute, then run this again; nothing was changed.",
+  409: "Numbers that were given are never lowered: --keep-higher keeps what is higher already; --replace lets an export replace what is there.",
+  413: "Split the file.",
+  429: "Wait a minute, then run this again.",
 };
 
 /** One deployment's site, as its owner. */
@@ -39,8 +39,8 @@ export class OwnerOf {
   }
 
   /** Imports `{bytes(): iterable of chunks, type}`; only tells what would change if it is a dry run. */
-  async import({ bytes, type }, { dryRun, replace }) {
-    const query = new URLSearchParams({ ...(dryRun && { dry_run: "1" }), ...(replace && { replace: "1" }) });
+  async import({ bytes, type }, { dryRun = false, replace = false, keepHigher = false }) {
+    const query = new URLSearchParams({ ...(dryRun && { dry_run: "1" }), ...(replace && { replace: "1" }), ...(keepHigher && { lower: "keep" }) });
     const line = progress();
     let sent = 0;
     const counted = (async function* () {

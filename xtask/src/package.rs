@@ -3,11 +3,14 @@
 //! The work is Node's (`xtask/package/`), for it is all JSON and HTML. Out of scope: publishing it.
 
 use crate::process::{run, step};
-use crate::{node, project};
+use crate::{debian, node, project};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// What everybody downloads who tries it, without workerd.
+const BUDGET_BYTES: u64 = 1_500_000;
 
 /// Adds to the built folder what makes it a package.
 pub fn assemble(dist: &Path) -> Result<()> {
@@ -35,8 +38,34 @@ pub fn pack() -> Result<PathBuf> {
     if bytes > BUDGET_BYTES { bail!("the npm package is over its budget") } else { Ok(file) }
 }
 
-/// What everybody downloads who tries it, without workerd.
-const BUDGET_BYTES: u64 = 1_500_000;
+/// Programs the package and the snippets of its documentation are tested with, and the Debian packages that
+/// have them.
+const TESTED_WITH: &[(&str, &[&str])] = &[
+    ("chromium", &["chromium", "fonts-noto-cjk"]),
+    ("nginx", &["nginx-light"]),
+    ("php", &["php-cli"]),
+    ("hugo", &["hugo"]),
+    ("openssl", &["openssl"]),
+    ("systemd-analyze", &["systemd"]),
+    ("script", &["bsdutils"]),
+];
 
-/// Programs the documentation's snippets are run with, and the Debian packages that have them.
-pub const TESTED_WITH: &[(&str, &[&str])] = &[("chromium", &["chromium", "fonts-noto-cjk"])];
+/// Installs what the tests run besides Node.
+pub fn set_up_tests() -> Result<()> {
+    let missing: Vec<&str> = TESTED_WITH
+        .iter()
+        .filter(|(program, _)| !is_installed(program))
+        .flat_map(|(_, names)| *names)
+        .copied()
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    debian::install("A program that snippets of the documentation are run with", &missing)
+}
+
+/// Whether a program is where Debian puts programs; not all of them know `--version`.
+fn is_installed(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).chain(["/usr/sbin".into()]).any(|folder| folder.join(program).exists())
+}

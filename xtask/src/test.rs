@@ -71,11 +71,7 @@ fn long() -> Result<()> {
 /// The npm package, from its tarball, as somebody without Rust meets it; and every snippet of the documentation.
 fn package() -> Result<()> {
     bundle::build()?;
-    for (program, packages) in package::TESTED_WITH {
-        if !exists(program) {
-            debian::install("A program the documentation is tested with", packages)?;
-        }
-    }
+    package::set_up_tests()?;
     let tarball = package::pack()?;
     let mut node = node::node();
     node.current_dir(project::root())
