@@ -11,6 +11,10 @@ const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "te", "trail
 /** What only the edge may say (cf-), and what only the runtime may say to itself (mf-). */
 const RESERVED = /^(cf|mf)-/;
 
+/** Far above what the public routes take; the Worker would refuse it unread, and its answer be lost on the way. */
+const MAX_PUBLIC_BODY_BYTES = 65_536;
+const OWNER_ROUTES = "/v1/sites/";
+
 function headersFor(request, visitor) {
   const headers = { ...request.headers };
   for (const name of Object.keys(headers)) {
@@ -61,6 +65,9 @@ export function openGateway({ host, port, upstreamPort, visitorOf }) {
     const path = pathOf(request.url);
     if (path === undefined) return problem(response, 400, "bad-request", "Bad Request", "The request names no path.");
     if (/^\/cdn-cgi(\/|$)/i.test(path)) return problem(response, 404, "not-found", "Not Found", `There is nothing at ${path}. See /openapi.json.`);
+    if (Number(request.headers["content-length"]) > MAX_PUBLIC_BODY_BYTES && !path.startsWith(OWNER_ROUTES)) {
+      return problem(response, 413, "too-large", "Content Too Large", "The body may have 8 KiB.");
+    }
     relay(request, response, { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers) });
   });
   server.on("close", () => agent.destroy());
