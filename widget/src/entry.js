@@ -1,46 +1,97 @@
-// The counter's JavaScript side: waits for the reply and the wasm, and tells the page how it went.
-// What is filled, and where, is decided in Rust. A hit that failed is sent again with the same id, which
-// counts once, for at most five minutes.
-import { initSync, fill } from "laifang:bindgen";
+// The counter's JavaScript side: each view's reply is awaited, the page is filled with it, and told how it went.
+//
+// What is written where is decided in Rust. Out of scope: sending the first hit, which `loader.js` has done.
+import { start } from "laifang:start";
+import { attach, fill } from "./fill.js";
+import { reply } from "./reply.js";
+import { watchRoutes } from "./routes.js";
+import { watch } from "./watch.js";
 
-const RETRY_MS = [1000, 4000, 15000, 60000, 180000];
 const state = window[Symbol.for("laifang")];
+const isReplacing = state.tag.hasAttribute("data-replace");
+// In the order of `metric.rs`; -1 is not known.
+const counts = new Float64Array(8).fill(-1);
+const PAGE = 6;
+let newest = 0, learned, told;
 
-const UNREACHABLE = "the counter can't be reached; the page stays as it was";
-
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-
-// What a reader without the right to count is shown has the shape of a hit's reply.
-const asReply = (body) => (body.pages ? { counted: false, visitor: null, site: body.site, page: Object.values(body.pages)[0] } : body);
-
-async function reply(send, first) {
-  let attempt = first || send();
-  for (const pause of [...RETRY_MS, 0]) {
-    const response = await attempt.catch(() => null);
-    if (response && response.ok) return asReply(await response.json());
-    if (response && response.status !== 503) throw new Error((await response.json().catch(() => ({}))).detail || `HTTP ${response.status}`);
-    if (!pause) break;
-    state.fail(UNREACHABLE);
-    await wait(pause);
-    attempt = send();
-  }
-  throw new Error(UNREACHABLE);
+const NOTES = {
+  2: "the page shows a larger number than the counter has; import it as the start to let us go on from it",
+  3: "a count stands on the page; data-replace on the tag lets us write over it",
+};
+function note({ action }) {
+  if (told) return;
+  told = 1;
+  console.info("laifang: " + NOTES[action]);
 }
 
-async function start() {
-  const response = await state.wasm;
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
+function show() {
+  if (!learned) return;
+  fill(counts, isReplacing, note, show);
+}
+const look = watch(() => (show(), box()));
+
+/** Fetches the share box where the page has a place for one, or a dead one of others. */
+function box() {
+  if (document.querySelector("laifang-share,.bdsharebuttonbox,.jiathis_style,.bshare-custom,.social-share")) state.box();
 }
 
-const ready = Promise.all([reply(state.send, state.hit), start()]).then(([counts]) => {
-  const show = () => fill(document, counts, state.tag.hasAttribute("data-replace"));
+function learn({ visitor, site, page }) {
+  const values = [visitor, site && site.views, site && site.visitors, site && site.views_today, site && site.visitors_today, site && site.online, page && page.views, page && page.visitors];
+  for (let metric = 0; metric < 8; metric++) if (values[metric] >= 0 && values[metric] !== null) counts[metric] = values[metric];
+  learned = true;
   show();
-  if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", show);
-  document.dispatchEvent(new CustomEvent("laifang-counted", { bubbles: true, composed: true, detail: counts }));
-  return counts;
-});
-ready.catch((error) => state.fail(error.message));
+}
+
+const started = begin();
+async function begin() {
+  attach(await start(state.wasm));
+}
+// Whoever awaits it is told.
+started.catch(() => {});
+
+/** Awaits a view's reply and fills the page with it, unless another page is shown by then. */
+async function view(body, attempt) {
+  const turn = ++newest;
+  try {
+    const answer = await reply(() => state.send(body), attempt);
+    await started;
+    if (turn == newest) {
+      learn(answer);
+      look();
+    }
+    document.dispatchEvent(new CustomEvent("laifang-counted", { bubbles: true, composed: true, detail: answer }));
+    return answer;
+  } catch (error) {
+    state.fail(error.message);
+    throw error;
+  }
+}
+
+async function again(kind) {
+  if (kind == "route") counts.fill(-1, PAGE);
+  try {
+    await view(state.body(kind));
+  } catch (error) {}
+}
+
+const ready = view(state.first, state.hit);
+ready.catch(() => {});
+if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", () => (show(), box()));
+box();
+// A page that comes back out of the browser's memory is looked at again.
+addEventListener("pageshow", ({ persisted }) => persisted && again("load"));
+if (state.tag.getAttribute("data-spa") != "off") watchRoutes(() => again("route"));
+addEventListener("hashchange", state.asks);
+
+if (window.customElements) {
+  try {
+    customElements.define("laifang-counter", class extends HTMLElement {
+      connectedCallback() {
+        show();
+      }
+    });
+  } catch (error) {}
+}
 
 // An element named `laifang` answers for window.laifang unless a property is defined. Where the page has a
 // variable of that name, it keeps it.
@@ -48,13 +99,13 @@ try {
   Object.defineProperty(window, "laifang", {
     configurable: true,
     value: {
-      version: state.version,
+      version: __LAIFANG_VERSION__,
       ready,
       async refresh() {
-        const counts = await reply(() => state.send(true));
-        await ready.catch(() => {});
-        fill(document, counts, false);
-        return counts;
+        const answer = await reply(() => state.send());
+        await started;
+        learn(answer);
+        return answer;
       },
     },
   });

@@ -1,234 +1,154 @@
-//! The page's own sentence, 「您是第 位來訪者」, found in plain text.
+//! The page's own sentence, 「您是第 位來訪者」, in Chinese, English and Japanese.
 //!
-//! A small grammar kept as data: opener, gap, counter word, and a noun that says visitor. The noun decides:
-//! 您是第 3 位点赞的用户 is not ours. Pure: text in, offsets out; which nodes they fall on is `sentence`'s.
+//! A small grammar kept as data: opener, gap, counter word, and a noun or clause that says visitor. The noun
+//! decides: 您是第 3 位点赞的用户 is not ours. Pure: text in, offsets out. The tables are Simplified Chinese;
+//! lines are folded before (`text`).
 
-/// What stands before the gap, longest first.
-const OPENERS: &[&str] = &[
-    "您是本站的第",
-    "你是本站的第",
-    "您是本网站第",
-    "您是本網站第",
-    "您是本站第",
-    "你是本站第",
-    "您是本页第",
-    "您是本頁第",
-    "您是第",
-    "你是第",
-];
+use crate::gap::{self, Gap, ORDINAL};
+use crate::text::{is_at, is_latin, is_space, is_stop, skip, unit, word, words};
+use core::num::NonZeroUsize;
 
-const COUNTER_WORDS: &[&str] = &["位", "個", "个", "名"];
+/// Between 您是 and 第 there may be as much: 您是雲溪新聞網自2008年1月1日以來的第.
+const MAX_BETWEEN: usize = 40;
 
-/// What may stand between counter word and noun.
-const CLAUSES: &[&str] = &[
-    "",
-    "訪問本站的",
-    "访问本站的",
-    "光臨本站的",
-    "光临本站的",
-    "來訪的",
-    "来访的",
-    "到訪的",
-    "到访的",
-    "尊貴的",
-    "尊贵的",
-];
-
-const NOUNS: &[&str] = &[
-    "來訪者",
-    "来访者",
-    "訪客",
-    "访客",
-    "訪問者",
-    "访问者",
-    "參觀者",
-    "参观者",
-    "瀏覽者",
-    "浏览者",
-    "來賓",
-    "来宾",
-    "貴賓",
-    "贵宾",
-    "嘉賓",
-    "嘉宾",
-    "讀者",
-    "读者",
-    "客人",
-    "遊客",
-    "游客",
-    "來客",
-    "来客",
-    "貴客",
-    "贵客",
-    "朋友",
-    "網友",
-    "网友",
-    "用戶",
-    "用户",
-    "使用者",
-];
-
-/// A place for the number, as byte offsets into the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gap {
-    /// Where the gap begins: right after the opener.
-    pub start: usize,
-    /// Where it ends: right before the counter word.
-    pub end: usize,
-    /// The number that stands there, if one does.
-    pub number: Option<Number>,
+/// The sentence that begins at `at`, if one does there: the gap for its number.
+pub fn at(text: &[u16], at: usize) -> Option<Gap> {
+    chinese(text, at).or_else(|| japanese(text, at)).or_else(|| english(text, at))
 }
 
-/// A number that stands in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Number {
-    /// Where its first digit stands.
-    pub start: usize,
-    /// Where its last digit ends.
-    pub end: usize,
-    /// What it says.
-    pub value: u64,
-}
-
-/// More digits are no visitor's number, and would not fit.
-const MAX_DIGITS: usize = 16;
-
-/// The first sentence in `text` that asks for a visitor's number.
-///
-/// Compares at every character instead of searching: the standard library's search is larger than all this.
-pub fn find(text: &str) -> Option<Gap> {
-    text.char_indices().filter(|(_, char)| matches!(char, '您' | '你')).find_map(|(at, _)| {
-        let opener = prefix(&text[at..], OPENERS)?;
-        gap_at(text, at + opener)
+/// 您是…第 ▢ 位…訪客
+fn chinese(text: &[u16], at: usize) -> Option<Gap> {
+    let at = word(text, at, words!("您|你|阁下"))?.get();
+    let at = skip(text, at, words!("已经|已|现在|目前|今天|今日|正|将|便|就|好像| "));
+    let at = word(text, at, words!("是|为"))?.get();
+    if is_at(text, at, words!("否|不|谁|非|哪|怎|何|我见")) {
+        return None;
+    }
+    between(text, at, |at| {
+        let gap = gap::read(text, word(text, at, words!("第"))?.get())?;
+        let after = word(text, gap.end, words!("位|个|名|号|人次|人"))?.get();
+        says_visitor(text, after, is_at(text, gap.end, words!("人次"))).then_some(gap)
     })
 }
 
-/// The number a text says, if it says nothing else.
-pub fn number_alone(text: &str) -> Option<u64> {
-    let gap = filler_and_digits(text, 0)?;
-    gap.number.filter(|_| gap.end == text.len()).map(|number| number.value)
+/// Whether a visitor is meant by what stands at `at`, right after the counter word.
+fn says_visitor(text: &[u16], at: usize, counts_visits: bool) -> bool {
+    let mut at = match gap::read(text, at) {
+        Some(gap) if gap.number.is_none() => gap.end,
+        _ => at,
+    };
+    loop {
+        if let Some(end) = word(text, at, NOUNS) {
+            return !is_at(text, end.get(), ANOTHER_NOUN);
+        }
+        let Some(end) = word(text, at, QUALITIES) else { break };
+        at = end.get();
+    }
+    if counts_visits && is_end(text, at) {
+        return true;
+    }
+    let Some(verb) = word(text, at, VERBS) else { return false };
+    let at = skip(text, verb.get(), words!("了|过"));
+    let Some(place) = word(text, at, PLACES) else { return counts_visits };
+    is_at(text, place.get(), words!("的")) || is_end(text, place.get())
 }
 
-fn gap_at(text: &str, start: usize) -> Option<Gap> {
-    let gap = filler_and_digits(text, start)?;
-    let word = gap.end + prefix(&text[gap.end..], COUNTER_WORDS)?;
-    let after = &text[filler_and_digits(text, word).filter(|gap| gap.number.is_none())?.end..];
-    CLAUSES
-        .iter()
-        .filter_map(|clause| after.strip_prefix(clause))
-        .any(|noun| prefix(noun, NOUNS).is_some())
-        .then_some(gap)
+const QUALITIES: &[u16] = words!(
+    "尊贵的|尊敬的|亲爱的|有缘的|有缘|幸运的|幸运|来访的|来访|到访的|到访|来的|网上|在线|新|热心|忠实|本站的|本站|\
+    我们的|我站的"
+);
+const NOUNS: &[u16] = words!(
+    "来访者|访客|访问者|访问用户|访问人|访者|拜访者|造访者|光临者|参观者|浏览者|观看者|阅读者|来宾|贵宾|嘉宾|宾客|来客|贵客|\
+    顾客|客人|客户|读者|游客|游人|旅客|观众|看官|听众|朋友|网友|网民|博友|用户|使用者|来者|来访人|来访用户|到访者"
+);
+/// A noun that goes on is another: 客户经理, 用户名, 读者群.
+const ANOTHER_NOUN: &[u16] = words!("经|代|名|组|群|服|端|协|中心|评|点|奖");
+const VERBS: &[u16] =
+    words!("访问|光临|浏览|来到|造访|到访|来访|参观|进入|踏入|走进|登陆|登录|莅临|阅读|观看");
+const PLACES: &[u16] = words!(
+    "本站|本网站|本网页|本网|本页面|本页|本主页|本店|本校|本馆|本院|本所|本会|本论坛|本博客|本空间|本部落格|本文|我站|我们|\
+    我校|我的主页|我的博客|我的网站|我的空间|此站|此网站|此页|该站|该网站|这里|网站|主页"
+);
+
+/// あなたは… ▢ 人目の訪問者
+fn japanese(text: &[u16], at: usize) -> Option<Gap> {
+    let at = word(text, at, words!("あなたは|あなたは、|あなた様は|あなたが|贵方は"))?.get();
+    between(text, at, |at| {
+        let gap = gap::read(text, at)?;
+        let at = word(text, gap.end, words!("人目の|番目の|名目の|人めの|番めの|名様目の"))?.get();
+        let at = skip(text, at, words!("ご|お|新しい|大切な"));
+        let nouns =
+            words!("访问者|来访者|访问客|客样|客さま|客|来场者|ビジター|ゲスト|阅览者|読者|参观者|利用者|方");
+        is_at(text, at, nouns).then_some(gap)
+    })
 }
 
-/// The length of the first of `words` that `text` begins with.
-fn prefix(text: &str, words: &[&str]) -> Option<usize> {
-    words.iter().find(|word| text.starts_with(**word)).map(|word| word.len())
-}
-
-/// Reads on from `start` while there is nothing but filler and one number; two numbers are no gap of ours.
-fn filler_and_digits(text: &str, start: usize) -> Option<Gap> {
-    let mut gap = Gap { start, end: start, number: None };
-    for char in text[start..].chars() {
-        let next = gap.end + char.len_utf8();
-        if char.is_ascii_digit() {
-            let number = gap.number.get_or_insert(Number { start: gap.end, end: gap.end, value: 0 });
-            if number.end != gap.end || next - number.start > MAX_DIGITS {
-                return None;
-            }
-            number.end = next;
-            number.value = number.value * 10 + u64::from(char as u32 - '0' as u32);
-        } else if !is_filler(char) {
+/// Tries `read` at each place before the sentence, or a part of it, ends.
+fn between(text: &[u16], start: usize, read: impl Fn(usize) -> Option<Gap>) -> Option<Gap> {
+    for at in start..start + MAX_BETWEEN {
+        let gap = read(at);
+        if gap.is_some() {
+            return gap;
+        }
+        if is_stop(text, at) || is_at(text, at, words!("见|想|说|觉|认|知道")) {
             break;
         }
-        gap.end = next;
     }
-    Some(gap)
+    None
 }
 
-/// What a gap with nothing in it is made of.
-pub fn is_filler(char: char) -> bool {
-    is_line(char)
-        || matches!(char, ' ' | '\t'..='\r' | '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{3000}' | '\u{feff}')
+/// You are visitor number ▢; you are our ▢th visitor
+fn english(text: &[u16], at: usize) -> Option<Gap> {
+    if is_latin(unit(text, at.wrapping_sub(1))) {
+        return None;
+    }
+    let at = word(text, at, words!("you are|you're|you’re"))?.get();
+    let at = skip(text, at, words!(" |\u{a0}|\n|\t|\r|the|our|my|now|currently"));
+    let Some(noun) = word(text, at, words!("visitor|guest|viewer|reader")) else {
+        return english_ordinal(text, at);
+    };
+    let at = skip(text, noun.get(), SPACES);
+    let marker = word(text, at, words!("number|no.|no|nr.|#|№|num."));
+    let gap = gap::read(text, skip(text, marker.map_or(at, NonZeroUsize::get), words!(":|：")))?;
+    let is_asked = marker.is_some() || gap.number.is_some() || gap.is_marked;
+    (is_asked && english_ends(text, gap.end)).then_some(gap)
 }
 
-/// What a gap is drawn with; a number takes its place.
-pub fn is_line(char: char) -> bool {
-    matches!(char, '_' | '＿')
+/// ▢th visitor
+fn english_ordinal(text: &[u16], at: usize) -> Option<Gap> {
+    let mut gap = gap::read(text, at)?;
+    let after = word(text, gap.end, words!("st|nd|rd|th"))?.get();
+    let noun = word(text, skip(text, after, SPACES), words!("visitor|guest|viewer|person to visit"))?.get();
+    if !english_ends(text, noun) {
+        return None;
+    }
+    if let Some(number) = &mut gap.number {
+        number.style |= ORDINAL;
+        gap.to = after;
+        return Some(gap);
+    }
+    gap.is_marked.then_some(gap)
+}
+
+const SPACES: &[u16] = words!(" |\u{a0}|\n|\t|\r");
+
+/// Whether the English sentence may end at `at`: nothing follows, or nothing that makes it another sentence.
+fn english_ends(text: &[u16], at: usize) -> bool {
+    let at = skip(text, at, SPACES);
+    let more = words!(
+        "to this|to our|to my|to the site|to the page|to the website|to visit|since|on this|on our|of this|of our|\
+        here|today|at this|at our|so far"
+    );
+    !is_latin(unit(text, at)) || is_at(text, at, more)
+}
+
+/// Whether nothing but spaces stands between `at` and the end of the sentence.
+fn is_end(text: &[u16], mut at: usize) -> bool {
+    while is_space(unit(text, at)) {
+        at += 1;
+    }
+    is_stop(text, at) || is_at(text, at, words!(")|）|】|」|』|”|\"|~|～|.|-|—|…|^"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn filled(text: &str) -> Option<String> {
-        find(text)
-            .map(|gap| format!("{}[{}]{}", &text[..gap.start], &text[gap.start..gap.end], &text[gap.end..]))
-    }
-
-    #[test]
-    fn an_empty_gap_before_a_visitor_is_found() {
-        for (text, expected) in [
-            ("您是第位來訪者", "您是第[]位來訪者"),
-            ("歡迎光臨！您是第 位來訪者。", "歡迎光臨！您是第[ ]位來訪者。"),
-            ("您是第\u{a0}\u{a0}位访客", "您是第[\u{a0}\u{a0}]位访客"),
-            ("您是第\u{3000}位訪客", "您是第[\u{3000}]位訪客"),
-            ("您是本站第\n 位访客", "您是本站第[\n ]位访客"),
-            ("你是本站的第 个游客", "你是本站的第[ ]个游客"),
-            ("您是第 位訪問本站的朋友", "您是第[ ]位訪問本站的朋友"),
-            ("您是第____名读者", "您是第[____]名读者"),
-            ("您是第一次来吗？您是第 位访客", "您是第一次来吗？您是第[ ]位访客"),
-        ] {
-            assert_eq!(filled(text).as_deref(), Some(expected));
-        }
-    }
-
-    #[test]
-    fn a_number_that_stands_is_read() {
-        for (text, digits, value) in [
-            ("您是第 1024 位訪客", "1024", 1024),
-            ("您是第000123位访客", "000123", 123),
-            ("您是第\u{a0}9007199254740991\u{3000}位訪客", "9007199254740991", 9_007_199_254_740_991),
-        ] {
-            let number = find(text).and_then(|gap| gap.number).unwrap();
-            assert_eq!((&text[number.start..number.end], number.value), (digits, value));
-        }
-    }
-
-    #[test]
-    fn a_text_that_is_one_number_says_it() {
-        for (text, expected) in [
-            ("7", Some(7)),
-            (" 1024\n", Some(1024)),
-            ("", None),
-            (" ", None),
-            ("1 2", None),
-            ("1,024", None),
-            ("-", None),
-            ("12345678901234567", None),
-        ] {
-            assert_eq!(number_alone(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn look_alikes_are_left_alone() {
-        for text in [
-            "您是第一次來訪",
-            "每一位來訪者",
-            "您是第 3 位点赞的用户",
-            "您是第位集齐邮票的人",
-            "您是本站的第52位会员",
-            "您是第 12 34 位访客",
-            "您是第 12345678901234567 位访客",
-            "您是第 5 次访问",
-            "您是第 位 3 访客",
-            "您是第x位访客",
-            "他是第 位訪客",
-            "您是第 位",
-            "您是第",
-            "",
-        ] {
-            assert_eq!(filled(text), None, "{text}");
-        }
-    }
-}
+mod tests;

@@ -2,7 +2,8 @@
 //!
 //! `dist/worker` is the Worker as it is deployed, `dist/assets` what visitors download. Files whose name
 //! holds a fingerprint never change; `widget.js` is the one address pages know. The loader learns the
-//! names by `--define`; a part's entry finds wasm-bindgen's glue under the name `laifang:bindgen`.
+//! fingerprint by `--define`; a part's entry finds wasm-bindgen's glue under the name `laifang:bindgen`, and
+//! under `laifang:start` what starts it: as WebAssembly, or as the plain JavaScript that wasm2js makes of it.
 
 use crate::process::{run, step};
 use crate::toolchain::{self, Kind, Toolchain};
@@ -25,11 +26,12 @@ const INPUTS: &[&str] = &[
     "package-lock.json",
 ];
 
-/// A wasm part of the widget, as files in `dist/assets`.
-struct Part {
-    js: String,
-    wasm: String,
-}
+/// A script or wasm of the widget: what its published name begins and ends with, and where it was built.
+type Asset = (&'static str, &'static str, PathBuf);
+
+/// What every script a browser runs is bundled with.
+const BROWSER_SCRIPT: &[&str] =
+    &["--bundle", "--minify", "--charset=ascii", "--format=iife", "--log-level=warning"];
 
 /// Builds `dist/` if anything it is made from has changed. It is replaced only once all of it is there, so
 /// whatever serves from it, or a build that fails, finds it whole.
@@ -69,9 +71,10 @@ fn build_all(dist: &Path) -> Result<()> {
     fs::create_dir_all(&work)?;
     copy_folder(&project::path("www"), &assets)?;
     step("building the widget (with its own std)");
-    let counter = widget_part(&tools, &work, &assets, "widget", "laifang-widget", "widget/src/entry.js")?;
-    let share = widget_part(&tools, &work, &assets, "share", "laifang-share", "widget/share/src/entry.js")?;
-    loader(&assets, &counter, &share)?;
+    let mut made = widget_part(&tools, &work, "widget", "laifang-widget", "widget/src/entry.js")?;
+    made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/src/entry.js")?);
+    made.push(("switch", "js", switch(&work)?));
+    loader(&assets, &publish(&made, &assets)?)?;
     step("building the Worker");
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
@@ -85,11 +88,10 @@ fn remove(folder: &Path) -> Result<()> {
 fn widget_part(
     tools: &Toolchain,
     work: &Path,
-    assets: &Path,
-    name: &str,
+    name: &'static str,
     package: &str,
     entry: &str,
-) -> Result<Part> {
+) -> Result<Vec<Asset>> {
     let built = tools.build(package, Kind::Widget, false)?;
     let glue = work.join(name);
     Bindgen::new()
@@ -97,8 +99,7 @@ fn widget_part(
         .out_name("index")
         .typescript(false)
         .remove_producers_section(true)
-        .omit_default_module_path(true)
-        .web(true)
+        .bundler(true)
         .and_then(|bindgen| bindgen.generate(&glue))
         .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))?;
     let wasm = glue.join("index.wasm");
@@ -107,44 +108,57 @@ fn widget_part(
         &wasm,
         &["-Oz", "--strip-debug", "--strip-producers", "--mvp-features"],
     )?;
-    let js = glue.join("bundle.js");
-    run(node::tool("esbuild")
-        .arg(project::path(entry))
-        .args([
-            "--bundle",
-            "--minify",
-            "--charset=ascii",
-            "--format=iife",
-            "--target=es2017",
-            "--log-level=warning",
-        ])
-        .arg(format!("--alias:laifang:bindgen={}", glue.join("index.js").display()))
-        .arg("--define:import.meta.url=\"\"")
-        .arg(format!("--outfile={}", js.display())))?;
-    Ok(Part { js: publish(&js, assets, name, "js")?, wasm: publish(&wasm, assets, name, "wasm")? })
+    run(node::tool("wasm2js")
+        .args(["-Oz", "--mvp-features"])
+        .arg(&wasm)
+        .arg("-o")
+        .arg(glue.join("wasm.js")))?;
+    let bundle = |start: &str, file: &str| -> Result<PathBuf> {
+        let js = glue.join(file);
+        run(node::tool("esbuild")
+            .arg(project::path(entry))
+            .args(BROWSER_SCRIPT)
+            .arg("--target=es2017")
+            .arg(format!(
+                "--alias:laifang:start={}",
+                project::path("widget/src/module").join(start).display()
+            ))
+            .arg(format!("--alias:laifang:bindgen={}", glue.join("index_bg.js").display()))
+            .arg(format!("--alias:laifang:translated={}", glue.join("wasm.js").display()))
+            .arg(version())
+            .arg(format!("--outfile={}", js.display())))?;
+        Ok(js)
+    };
+    Ok(vec![
+        (name, "js", bundle("wasm.js", "bundle.js")?),
+        (name, "wasm", wasm),
+        (name, "plain.js", bundle("plain.js", "plain.js")?),
+    ])
 }
 
-fn loader(assets: &Path, counter: &Part, share: &Part) -> Result<()> {
-    let mut esbuild = node::tool("esbuild");
-    esbuild.arg(project::path("widget/src/loader.js"));
-    esbuild.args([
-        "--bundle",
-        "--minify",
-        "--charset=ascii",
-        "--format=iife",
-        "--target=es5",
-        "--log-level=warning",
-    ]);
-    for (name, value) in [
-        ("WIDGET_JS", &counter.js),
-        ("WIDGET_WASM", &counter.wasm),
-        ("SHARE_JS", &share.js),
-        ("SHARE_WASM", &share.wasm),
-        ("VERSION", &env!("CARGO_PKG_VERSION").to_owned()),
-    ] {
-        esbuild.arg(format!("--define:__LAIFANG_{name}__=\"{value}\""));
-    }
-    run(esbuild.arg(format!("--outfile={}", assets.join("widget.js").display())))
+fn version() -> String {
+    format!("--define:__LAIFANG_VERSION__=\"{}\"", env!("CARGO_PKG_VERSION"))
+}
+
+/// The visitor's own switch, fetched where an address names it.
+fn switch(work: &Path) -> Result<PathBuf> {
+    let switch = work.join("switch.js");
+    run(node::tool("esbuild")
+        .arg(project::path("widget/src/switch.js"))
+        .args(BROWSER_SCRIPT)
+        .arg("--target=es2017")
+        .arg(format!("--outfile={}", switch.display())))?;
+    Ok(switch)
+}
+
+/// The file pages name. It knows the others by their common fingerprint.
+fn loader(assets: &Path, fingerprint: &str) -> Result<()> {
+    run(node::tool("esbuild")
+        .arg(project::path("widget/src/loader.js"))
+        // One file and a function already: bundling would wrap it once more.
+        .args(["--minify", "--charset=ascii", "--log-level=warning", "--target=es5"])
+        .arg(format!("--define:__LAIFANG_FINGERPRINT__=\"-{fingerprint}.\""))
+        .arg(format!("--outfile={}", assets.join("widget.js").display())))
 }
 
 fn worker(tools: &Toolchain, work: &Path, dist: &Path) -> Result<()> {
@@ -186,12 +200,18 @@ fn optimise(from: &Path, to: &Path, flags: &[&str]) -> Result<()> {
     run(node::tool("wasm-opt").args(flags).arg(from).arg("-o").arg(to))
 }
 
-/// Copies a file to the assets under a name that holds its fingerprint.
-fn publish(file: &Path, assets: &Path, name: &str, extension: &str) -> Result<String> {
-    let bytes = fs::read(file).with_context(|| format!("{} is missing", file.display()))?;
-    let name = format!("{name}-{}.{extension}", stamp::of_bytes(&bytes));
-    fs::write(assets.join(&name), bytes)?;
-    Ok(name)
+/// Copies files to the assets under names that hold the fingerprint of them all, and returns it. One for all is
+/// shorter in the loader; a release changes most of them anyway.
+fn publish(made: &[Asset], assets: &Path) -> Result<String> {
+    let mut all = Vec::new();
+    for (.., file) in made {
+        all.extend(fs::read(file).with_context(|| format!("{} is missing", file.display()))?);
+    }
+    let fingerprint = stamp::of_bytes(&all)[..10].to_owned();
+    for (name, extension, file) in made {
+        fs::copy(file, assets.join(format!("{name}-{fingerprint}.{extension}")))?;
+    }
+    Ok(fingerprint)
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

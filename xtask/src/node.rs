@@ -3,7 +3,7 @@
 use crate::process::{exists, run, step};
 use crate::{debian, project, stamp};
 use anyhow::Result;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Installs the packages unless the lock file's are there already.
@@ -11,11 +11,16 @@ pub fn set_up() -> Result<()> {
     if !exists("node") || !exists("npm") {
         debian::install("Node.js with npm", &["nodejs", "npm"])?;
     }
-    let lock = stamp::of_files(&[project::path("package-lock.json"), project::path("package.json")])?;
-    stamp::unless_fresh(&project::path("node_modules/.laifang-stamp"), &lock, || {
-        step("npm ci: workerd, esbuild, binaryen, Playwright, Node (about 160 MB to fetch)");
+    install(&project::root(), "npm ci: workerd, esbuild, binaryen, Playwright, Node (about 160 MB to fetch)")
+}
+
+/// Installs the packages of a folder's lock file unless they are there already.
+pub fn install(folder: &Path, purpose: &str) -> Result<()> {
+    let lock = stamp::of_files(&[folder.join("package-lock.json"), folder.join("package.json")])?;
+    stamp::unless_fresh(&folder.join("node_modules/.laifang-stamp"), &lock, || {
+        step(purpose);
         run(Command::new("npm")
-            .current_dir(project::root())
+            .current_dir(folder)
             .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
             .stdout(std::process::Stdio::null()))
     })

@@ -2,7 +2,7 @@
 //!
 //! The work is Node's (`xtask/package/`), for it is all JSON and HTML. Out of scope: publishing it.
 
-use crate::process::{run, step};
+use crate::process::{is_on_path, run, step};
 use crate::{debian, node, project};
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -54,7 +54,7 @@ const TESTED_WITH: &[(&str, &[&str])] = &[
 pub fn set_up_tests() -> Result<()> {
     let missing: Vec<&str> = TESTED_WITH
         .iter()
-        .filter(|(program, _)| !is_installed(program))
+        .filter(|(program, _)| !is_on_path(program))
         .flat_map(|(_, names)| *names)
         .copied()
         .collect();
@@ -62,10 +62,4 @@ pub fn set_up_tests() -> Result<()> {
         return Ok(());
     }
     debian::install("A program that snippets of the documentation are run with", &missing)
-}
-
-/// Whether a program is where Debian puts programs; not all of them know `--version`.
-fn is_installed(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).chain(["/usr/sbin".into()]).any(|folder| folder.join(program).exists())
 }

@@ -1,10 +1,11 @@
 //! `cargo xtask test` and `cargo xtask bench`.
 
 use crate::arguments::Suite;
-use crate::process::{exists, run, step};
+use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
 use crate::{bundle, debian, node, package, project, sizes, stamp};
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
@@ -21,6 +22,7 @@ pub fn run_suites(suites: &[Suite]) -> Result<()> {
             Suite::Edge => edge(),
             Suite::Browser => browser(),
             Suite::Package => package(),
+            Suite::Engines => engines(),
             Suite::Long => long(),
         }
         .with_context(|| format!("suite {suite:?}"))?;
@@ -93,17 +95,46 @@ pub fn simulate(arguments: &[OsString]) -> Result<()> {
 
 fn browser() -> Result<()> {
     bundle::build()?;
-    if !exists("chromium") {
-        debian::install("Chromium, which the browser tests drive", &["chromium", "fonts-noto-cjk"])?;
-    }
+    chromium()?;
     tests_in("tests/browser", ".spec.mjs")?;
     run(node::tool("playwright").args(["test", "--config", "tests/playwright.config.mjs"]))
 }
 
-/// The measurements.
+fn chromium() -> Result<()> {
+    if exists("chromium") {
+        return Ok(());
+    }
+    debian::install("Chromium, which the browser tests drive", &["chromium", "fonts-noto-cjk"])
+}
+
+/// The main scenarios in each engine a visitor may have.
+fn engines() -> Result<()> {
+    bundle::build()?;
+    chromium()?;
+    let others = [
+        ("firefox-esr", "Firefox", "firefox-esr"),
+        ("WebKitWebDriver", "WebKitGTK with its driver", "webkit2gtk-driver"),
+        ("Xvfb", "Xvfb, the screen WebKitGTK needs", "xvfb"),
+    ];
+    for (program, purpose, package) in others {
+        if !is_on_path(program) {
+            debian::install(purpose, &[package])?;
+        }
+    }
+    run_node_tests("tests/engines", "plain")
+}
+
+/// The measurements: every program in the folder itself. Folders below it hold what we are measured against.
 pub fn bench() -> Result<()> {
     bundle::build()?;
-    for program in tests_in("tests/bench", ".mjs")? {
+    chromium()?;
+    let folder = project::path("tests/bench");
+    let entries =
+        std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<BTreeSet<_>>>()?;
+    for peers in entries.iter().filter(|path| path.join("package-lock.json").exists()) {
+        node::install(peers, &format!("npm ci in {}: what we are measured against", peers.display()))?;
+    }
+    for program in entries.iter().filter(|path| path.extension().is_some_and(|ending| ending == "mjs")) {
         run(node::node().current_dir(project::root()).arg(program))?;
     }
     Ok(())

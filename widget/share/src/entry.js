@@ -1,6 +1,7 @@
 // The share box's JavaScript side: the element's class (life cycle only), its style sheet, the clipboard
 // and the report of a share. What the box holds and does is decided in Rust.
-import init, { render, place } from "laifang:bindgen";
+import * as glue from "laifang:bindgen";
+import { start as startPart } from "laifang:start";
 
 const state = window[Symbol.for("laifang")];
 
@@ -62,19 +63,19 @@ class LaifangShare extends HTMLElement {
   connectedCallback() {
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
-    render(this, root);
+    glue.render(this, root);
   }
   attributeChangedCallback() {
-    if (this.shadowRoot) render(this, this.shadowRoot);
+    if (this.shadowRoot) glue.render(this, this.shadowRoot);
   }
 }
 
 function start() {
-  if (state.tag.hasAttribute("data-share")) place(state.tag.getAttribute("data-share"));
+  if (state.tag.hasAttribute("data-share")) glue.place(state.tag.getAttribute("data-share"));
   if (!customElements.get("laifang-share")) customElements.define("laifang-share", LaifangShare);
 }
 
-init({ module_or_path: state.share }).then(
+startPart(state.plain || fetch(state.share), glue).then(
   () => {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
     else start();

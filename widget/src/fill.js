@@ -1,0 +1,149 @@
+// Puts numbers where Rust says they belong. Writes text and attributes only, and no more than the number.
+import { read, element as readElement, room } from "laifang:bindgen";
+import { NAMED, isInHead, lines } from "./lines.js";
+
+// What becomes of a place (`plan::Action`), how a number is written (`gap::Number`), `read`'s flags.
+const WRITE = 0, SHOW = 4;
+const WIDTH = 63, FULL_WIDTH = 64, GROUPED = 128, ORDINAL = 256;
+const REPLACE = 1, IN_HEAD = 2;
+// A label that stands more often is that of a list of articles.
+const MAX_LABELS = 2;
+
+// Elements and blocks whose numbers we wrote: these may be written over.
+const ours = new WeakSet();
+
+// The memory shared with Rust (`Room` in lib.rs).
+const FIELDS = 6, PLACES = 32 * FIELDS, COUNTS = 8, MAX_UNITS = 8192;
+let numbers, units;
+
+/** Takes the memory of the part that was started. */
+export function attach({ memory }) {
+  numbers = new Float64Array(memory.buffer, room(), PLACES + COUNTS);
+  units = new Uint16Array(memory.buffer, room() + numbers.byteLength, MAX_UNITS);
+}
+
+/** Lays a text before Rust, and says how long it is. */
+function lay(text, start = 0) {
+  let at = 0;
+  for (; at < text.length && start + at < MAX_UNITS; at++) units[start + at] = text.charCodeAt(at);
+  return at;
+}
+
+/**
+ * Fills the page; filling it again changes only what differs. `counts` are in the order of `metric.rs`.
+ * `note` is told what stands in the way, and `onFailure` when a picture turns out to be dead.
+ */
+export function fill(counts, replace, note, onFailure) {
+  numbers.set(counts, PLACES);
+  for (const element of document.querySelectorAll(NAMED)) fillElement(element, counts, replace, note);
+  const places = [], labels = [];
+  for (const line of lines(onFailure)) {
+    const told = read(lay(line.text), (replace || ours.has(line.block) ? REPLACE : 0) | (isInHead(line) ? IN_HEAD : 0));
+    // From the right, so that offsets stay true.
+    for (let index = told; index--; ) {
+      const place = placeAt(index);
+      labels[place.metric] = (labels[place.metric] || 0) + 1;
+      place.line = line;
+      places.push(place);
+    }
+  }
+  for (const place of places) {
+    if (place.metric && labels[place.metric] > MAX_LABELS) continue;
+    if (place.action == WRITE) {
+      write(place, counts[place.metric]);
+      ours.add(place.line.block);
+    } else if (place.action > WRITE + 1) note(place);
+  }
+}
+
+function placeAt(index) {
+  const [action, from, to, metric, style, shown] = numbers.subarray(index * FIELDS);
+  return { action, from, to, metric, style, shown };
+}
+
+function fillElement(element, counts, replace, note) {
+  const name = lay(element.getAttribute("metric") || element.getAttribute("data-laifang") || element.id);
+  if (!readElement(name, lay(element.textContent, name), replace || ours.has(element) ? REPLACE : 0)) return;
+  const place = placeAt(0);
+  if (place.action == SHOW) element.style.setProperty("display", "inline");
+  else if (place.action == WRITE) {
+    element.textContent = counts[place.metric];
+    ours.add(element);
+  } else if (place.action > WRITE + 1) note(place);
+}
+
+function write({ line, from, to, style }, number) {
+  const low = Math.min(from, to), high = Math.max(from, to);
+  const text = spell(number, style);
+  const texts = [], digits = [];
+  let slot, whole;
+  // (Without the methods of arrays, which old libraries change.)
+  for (const item of line.items) {
+    const { node, start, end } = item;
+    if (start > high || end < low) continue;
+    const isWithin = start >= low && end <= high && end > start;
+    if (start < to && end > from && DIGIT.test(line.text.slice(Math.max(start, from), Math.min(end, to)))) digits.push(item);
+    if (isWithin && (isSlot(node) || fillsElement(node, line.block))) slot = slot || item;
+    if (node.nodeType == 3) texts.push(item);
+    if (node.nodeType == 3 && start <= low && end >= high) whole = whole || item;
+  }
+  if (digits.length > 1) return writeDigits(digits, text);
+  for (const { node, start, end } of line.items) if (start < high && end > low && OBJECT.test(node.nodeName)) hide(node);
+  const target = slot || whole || texts[0];
+  if (!target) return;
+  for (const item of texts) if (item != target && item.start < to && item.end > from) splice(item, from, to, "");
+  if (isSlot(target.node)) target.node.textContent = text;
+  else splice(target, slot ? target.start : from, slot ? target.end : to, text);
+}
+
+/** Where `to` lies before `from` what stands between is on both sides afterwards. */
+function splice({ node, start, end }, from, to, text) {
+  node.data = node.data.slice(0, clamp(from, start, end) - start) + text + node.data.slice(clamp(to, start, end) - start);
+}
+
+const clamp = (at, low, high) => Math.min(Math.max(at, low), high);
+
+const hide = (element) => element.style.setProperty("display", "none", "important");
+
+const DIGIT = /[\d\uff10-\uff19]/;
+
+const OBJECT = /^(img|iframe|object|embed)$/i;
+
+/** An inline element with nothing in it. */
+const isSlot = (node) => node.nodeType == 1 && !OBJECT.test(node.nodeName) && !/br$/i.test(node.nodeName);
+
+/** A text that is all its element holds: the element and its style stay. */
+const fillsElement = (node, block) => node.nodeType == 3 && node.parentNode != block && node.parentNode.childNodes.length == 1;
+
+/** Digits that stand one to an element stay so; the first takes what there is more. Pictures give way to text. */
+function writeDigits(items, text) {
+  let left = text.length;
+  for (let index = items.length - 1; index >= 0; index--) {
+    const { node, start, end } = items[index];
+    const from = index ? Math.max(left - (end - start), 0) : 0;
+    const digits = text.slice(from, left);
+    left = from;
+    if (node.nodeType == 1) {
+      hide(node);
+      node.parentNode.insertBefore(document.createTextNode(digits), node);
+      continue;
+    }
+    node.data = node.data.replace(/[\d\uff10-\uff19]+/, digits);
+    // A screen reader is to hear one number.
+    const element = node.parentElement;
+    if (index) element.setAttribute("aria-hidden", "true");
+    else {
+      element.setAttribute("role", "img");
+      element.setAttribute("aria-label", text);
+    }
+  }
+}
+
+/** A number as the page writes it. */
+function spell(number, style) {
+  let text = String(number).padStart(style & WIDTH, "0");
+  if (style & GROUPED) text = text.replace(/\B(?=(?:\d{3})+$)/g, ",");
+  if (style & ORDINAL) text += (!/1\d$/.test(text) && ["", "st", "nd", "rd"][number % 10]) || "th";
+  if (style & FULL_WIDTH) text = text.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
+  return text;
+}

@@ -1,0 +1,161 @@
+//! What to write where: a number that stands is never lowered.
+
+use crate::gap::{Gap, Number};
+use crate::metric::{Named, VISITOR, falls};
+use crate::{gap, label, metric, placeholder, text};
+
+/// What becomes of a place, as the first number of an edit says it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Action {
+    /// The number is written.
+    Write = 0,
+    /// It stands there already, or we don't know it.
+    Keep = 1,
+    /// A larger visitor number stands: the maintainer should import it.
+    Larger = 2,
+    /// A view count stands that may only be written over with `data-replace`.
+    Held = 3,
+    /// The element only wraps a number: it is shown.
+    Show = 4,
+}
+
+/// A place on the line, and what becomes of it.
+#[derive(Debug, PartialEq)]
+pub struct Edit {
+    /// What becomes of it.
+    pub action: Action,
+    /// What is replaced, as offsets into the line.
+    pub from: usize,
+    /// See [`Gap::from`].
+    pub to: usize,
+    /// Which count.
+    pub metric: usize,
+    /// How it is written, see [`Number::style`].
+    pub style: u32,
+    /// What stands there, or 0.
+    pub shown: f64,
+}
+
+/// What a page may be filled with.
+pub struct Fill<'a> {
+    /// The counts in the order of `metric`; a negative one is not known.
+    pub counts: &'a [f64],
+    /// Whether counts that stand may be written over (`data-replace`, or they are ours).
+    pub replace: bool,
+    /// Whether the line stands in an article's head.
+    pub in_head: bool,
+}
+
+impl Fill<'_> {
+    /// Tells of each place on a line of the page's own text.
+    pub fn line(&self, line: &mut [u16], mut tell: impl FnMut(&Edit)) {
+        text::fold(line);
+        let mut at = 0;
+        while at < line.len() {
+            let found = placeholder::at(line, at)
+                .map(|gap| (VISITOR, gap))
+                .or_else(|| label::at(line, at, self.in_head).map(|label| (label.metric, label.gap)));
+            match found {
+                Some((metric, gap)) => {
+                    tell(&self.edit(metric, &gap, metric != VISITOR));
+                    at = gap.end;
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    /// An element that shows one count, by its name and the text in it.
+    pub fn element(&self, name: &[u16], line: &[u16]) -> Option<Edit> {
+        let Named { metric, is_container, is_foreign } = metric::named(name)?;
+        let whole = gap::read(line, 0).filter(|gap| gap.end == line.len());
+        let number = whole.and_then(|gap| gap.number).map(|number| Number { style: 0, ..number });
+        let gap = Gap { end: line.len(), from: 0, to: line.len(), number, is_marked: true };
+        let mut edit = self.edit(metric, &gap, is_foreign);
+        if is_container && edit.action == Action::Write {
+            edit.action = Action::Show;
+        }
+        Some(edit)
+    }
+
+    fn edit(&self, metric: usize, gap: &Gap, is_count: bool) -> Edit {
+        let count = self.counts.get(metric).copied().unwrap_or(-1.0);
+        let Number { value: shown, style } = gap.number.unwrap_or(Number { value: 0.0, style: 0 });
+        let action = match gap.number {
+            _ if count < 0.0 => Action::Keep,
+            None => Action::Write,
+            Some(_) if shown == count => Action::Keep,
+            Some(_) if is_count && shown > 0.0 && !self.replace => Action::Held,
+            Some(_) if shown > count && !is_count && !falls(metric) => Action::Larger,
+            Some(_) => Action::Write,
+        };
+        Edit { action, from: gap.from, to: gap.to, metric, style, shown }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::*;
+
+    const COUNTS: [f64; 8] = [1024.0, 20.0, 10.0, 5.0, 4.0, 3.0, 2.0, -1.0];
+
+    fn line(text: &str, replace: bool) -> Vec<(Action, usize, f64)> {
+        let mut units: Vec<u16> = text.encode_utf16().collect();
+        let mut edits = Vec::new();
+        Fill { counts: &COUNTS, replace, in_head: false }
+            .line(&mut units, |edit| edits.push((edit.action, edit.metric, edit.shown)));
+        edits
+    }
+
+    #[test]
+    fn a_number_that_stands_is_never_lowered() {
+        for (text, replace, expected) in [
+            ("您是第 位访客", false, (Action::Write, VISITOR, 0.0)),
+            ("您是第 1023 位访客", false, (Action::Write, VISITOR, 1023.0)),
+            ("您是第 1024 位访客", false, (Action::Keep, VISITOR, 1024.0)),
+            ("您是第 1025 位访客", false, (Action::Larger, VISITOR, 1025.0)),
+            ("您是第 1025 位访客", true, (Action::Larger, VISITOR, 1025.0)),
+            ("总访问量：0", false, (Action::Write, SITE_VIEWS, 0.0)),
+            ("总访问量：7", false, (Action::Held, SITE_VIEWS, 7.0)),
+            ("总访问量：7", true, (Action::Write, SITE_VIEWS, 7.0)),
+            ("本页访客数：", false, (Action::Keep, PAGE_VISITORS, 0.0)),
+        ] {
+            assert_eq!(line(text, replace), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_may_hold_several_places() {
+        let found = line("总访问量： 今日访问：  在线人数： 您是第 位访客", false);
+        assert_eq!(
+            found.iter().map(|edit| edit.1).collect::<Vec<_>>(),
+            [SITE_VIEWS, VIEWS_TODAY, ONLINE, VISITOR]
+        );
+    }
+
+    #[test]
+    fn an_element_is_filled_as_its_name_says() {
+        let element = |name: &str, text: &str, replace| {
+            let [name, text] = [name, text].map(|text| text.encode_utf16().collect::<Vec<u16>>());
+            Fill { counts: &COUNTS, replace, in_head: false }.element(&name, &text).map(|edit| edit.action)
+        };
+        for (name, text, replace, expected) in [
+            ("visitor", "", false, Some(Action::Write)),
+            ("visitor", "…", false, Some(Action::Write)),
+            ("visitor", "第？位", false, Some(Action::Write)),
+            ("visitor", "2000", false, Some(Action::Larger)),
+            ("site.views", "19", false, Some(Action::Write)),
+            ("site.views", "21", false, Some(Action::Larger)),
+            ("site.online", "9", false, Some(Action::Write)),
+            ("busuanzi_value_site_pv", "0", false, Some(Action::Write)),
+            ("busuanzi_value_site_pv", "7", false, Some(Action::Held)),
+            ("busuanzi_value_site_pv", "7", true, Some(Action::Write)),
+            ("busuanzi_container_site_pv", "共 次", false, Some(Action::Show)),
+            ("busuanzi_container_page_uv", "", false, Some(Action::Keep)),
+            ("site.likes", "", false, None),
+        ] {
+            assert_eq!(element(name, text, replace), expected, "{name} {text}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// In-page navigation: another page is shown without a load. Tells when, and changes nothing of the page's own.
+//
+// The Navigation API says so where there is one. Elsewhere `history.pushState` and `replaceState` are wrapped.
+// What follows # belongs to the page's address only as a route: #/a, #!/a.
+
+const route = () => (/^#!?\//.test(location.hash) ? location.hash : "");
+const page = () => location.pathname + route();
+const address = () => location.pathname + location.search + route();
+
+/** Calls `onRoute` once the address is another page's. */
+export function watchRoutes(onRoute) {
+  let shown = { page: page(), address: address() }, replaced, timer;
+  const check = () => {
+    timer = 0;
+    // An entry that is replaced keeps the page, unless its path changes: filters and scroll positions are no pages.
+    const isOther = replaced ? shown.page != page() : shown.address != address();
+    shown = { page: page(), address: address() };
+    replaced = true;
+    if (isOther) onRoute();
+  };
+  // After whatever else the navigation does: a redirect is one view.
+  const changed = (isReplaced) => {
+    replaced = (timer ? replaced : true) && isReplaced;
+    timer = timer || setTimeout(check);
+  };
+  replaced = true;
+  if (window.navigation && navigation.addEventListener) {
+    navigation.addEventListener("currententrychange", ({ navigationType }) => changed(navigationType != "push" && navigationType != "traverse"));
+    return;
+  }
+  for (const name of ["pushState", "replaceState"]) {
+    const original = history[name];
+    history[name] = function () {
+      const result = original.apply(this, arguments);
+      changed(name == "replaceState");
+      return result;
+    };
+  }
+  addEventListener("popstate", () => changed(false));
+  addEventListener("hashchange", () => changed(false));
+}
