@@ -96,6 +96,7 @@ test("every page has both languages with the same snippets, and the third is mad
     const [, traditional] = /<article id="zh-Hant"[^>]*>([\s\S]*?)<\/article>/.exec(built);
     const text = traditional.replace(/<(pre|code)[\s\S]*?<\/\1>|<[^>]*>/g, "");
     assert.doesNotMatch(text, /[这网们说计访问题没户过还发让]/, `${page} has Simplified left in its Traditional`);
+    assert.doesNotMatch(text, /(?<!公)里|隻/, `${page} has a word that OpenCC took for another`);
     assert.doesNotMatch(sourceOf(page), /<script|<style| style=| on\w+=/, "pages have no inline script or style");
   }
 });
@@ -241,6 +242,12 @@ test("the policy is enough for the counter and the share box, and without it the
   await box.getByRole("button").first().click();
   await page.waitForTimeout(300);
   await page.close();
+  for (const variant of [policy.replace(" 'wasm-unsafe-eval'", ""), `${policy}; require-trusted-types-for 'script'; trusted-types laifang`]) {
+    const answer = { body: html, headers: { "Content-Security-Policy": `default-src 'none'; ${variant}` } };
+    const opened = await open(() => answer);
+    await opened.page.waitForFunction(() => /\d/.test(document.querySelector("#sentence").textContent));
+    await opened.page.close();
+  }
   const blocked = await open(() => ({ body: html, headers: { "Content-Security-Policy": headers["Content-Security-Policy"].replace(/connect-src [^;]*/, "connect-src 'none'") } }));
   await blocked.page.waitForFunction(() => !document.querySelector("#sentence").textContent.match(/\d/));
   await blocked.page.waitForTimeout(1500);

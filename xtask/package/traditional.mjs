@@ -9,7 +9,10 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Converter } from "opencc-js/cn2t";
 
-const convert = Converter({ from: "cn", to: "twp" });
+const byOpenCc = Converter({ from: "cn", to: "twp" });
+/** Forms that readers in Taiwan and Hong Kong both write. */
+const COMMON_FORMS = [[/賬/g, "帳"], [/臺/g, "台"], [/佈/g, "布"]];
+const convert = (text) => COMMON_FORMS.reduce((made, [from, to]) => made.replace(from, to), byOpenCc(text));
 const UNTOUCHED = /<(pre|code)\b[^>]*>[\s\S]*?<\/\1>|<(\w+)\b[^>]* lang="(?!zh-Hans)[^>]*>[\s\S]*?<\/\2>|<[^>]*>/g;
 const SIMPLIFIED = /<article id="zh-Hans" lang="zh-Hans">([\s\S]*?)<\/article>\n/;
 const NAVIGATION = /<a href="#zh-Hans">中文<\/a>/;
