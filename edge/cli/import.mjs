@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { Failure } from "./failure.mjs";
 import { readNumberFile, tableImport, tableOf } from "./number_file.mjs";
-import { addressOf, hostOf, numberOf, readOptions } from "./options.mjs";
+import { addressOf, hostOf, isReadable, numberOf, readOptions } from "./options.mjs";
 import { checkToken, givenToken } from "./owner_token.mjs";
 import { pagesOf } from "./sitemap.mjs";
 import { Busuanzi, WARNING as BUSUANZI_COUNTS } from "./sources/busuanzi.mjs";
@@ -93,7 +93,7 @@ async function walkedImport(options, site) {
   const line = progress();
   const began = Date.now();
   let asked = 0;
-  await walk(pages, new SOURCES[options.from](options.endpoint), memory, {
+  await walk(pages, new SOURCES[options.from](options.endpoint, memory.visitor), memory, {
     pauseMs,
     onStep: (done, left) => line.show(`${done} of ${done + left} pages, ${minutes(((Date.now() - began) / ++asked) * left)} left`),
     onWait: (ms, why) => line.end(`${why}; waiting ${minutes(ms)}`),
@@ -127,7 +127,9 @@ export async function run(words) {
   const options = readOptions(words, OPTIONS, { takesFile: true });
   checkOptions(options);
   const site = hostOf(options.site);
-  const owner = new OwnerOf({ base: addressOf(options.to, "--to"), site, token: await tokenOf(options["token-file"]) });
+  const base = addressOf(options.to, "--to");
+  if (isReadable(base)) throw new Failure(`${base} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --to localhost:8787.`);
+  const owner = new OwnerOf({ base, site, token: await tokenOf(options["token-file"]) });
   await owner.standing();
   const numbers = options.from ? await walkedImport(options, site) : await readNumberFile(options.files[0]);
   console.log(`\nWhat would change at ${owner.base}:`);

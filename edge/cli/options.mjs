@@ -53,9 +53,15 @@ export function hostOf(text) {
   return /^[a-z0-9.-]+$/.test(hostname) && !hostname.startsWith(".") ? hostname.replace(/^www\./, "") : undefined;
 }
 
+/** This machine, which needs no encryption to be reached. */
+const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/i;
+
+/** Whether what is sent there can be read on the way. */
+export const isReadable = (base) => base.startsWith("http://") && !LOCAL.test(base.slice("http://".length));
+
 /** The base address of a deployment, without its final slash. */
 export function addressOf(text, name) {
-  const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
+  const address = /^https?:\/\//i.test(text) ? text : `${LOCAL.test(text) ? "http" : "https"}://${text}`;
   if (!URL.canParse(address)) throw new Failure(`${name} takes an address such as https://count.example.org, not “${text}”.`);
   return new URL(address).origin;
 }

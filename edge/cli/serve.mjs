@@ -38,7 +38,9 @@ const STOP_WITHIN_MS = 5000;
 function settingsOf(words) {
   const options = readOptions(words, OPTIONS);
   const sites = sitesOf(options.site);
+  const token = givenToken(options["token-file"]);
   if (!sites.length) console.log(`no --site was given: only pages on ${LOCAL_SITES.join(" and ")} count, for trying it out.`);
+  if (!token) console.log("no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off.");
   return {
     host: options.host,
     port: numberOf(options.port, "--port", { least: 0, most: 65535 }),
@@ -47,7 +49,7 @@ function settingsOf(words) {
     vars: {
       ...variablesOf(options.var),
       SITES: (sites.length ? sites : LOCAL_SITES).join(" "),
-      ADMIN_TOKEN: givenToken(options["token-file"]) ?? "",
+      ADMIN_TOKEN: token ?? "",
     },
   };
 }

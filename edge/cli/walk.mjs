@@ -13,6 +13,7 @@ const FORMAT = 1;
 export class WalkFile {
   pages = new Map();
   site = { views: 0, visitors: 0 };
+  visitor;
 
   constructor(file, purpose) {
     this.file = file;
@@ -49,7 +50,8 @@ export class WalkFile {
     }
   }
 
-  #keep({ page, views, siteViews, siteVisitors }) {
+  #keep({ page, views, siteViews, siteVisitors, visitor }) {
+    this.visitor ??= visitor;
     this.pages.set(page, views);
     this.site = { views: siteViews, visitors: siteVisitors };
   }
@@ -66,7 +68,7 @@ const isCount = (number) => Number.isSafeInteger(number) && number >= 0;
 function recordOf(page, { pageViews, siteViews, siteVisitors }, source, asked) {
   if (![pageViews, siteViews, siteVisitors].every(isCount)) throw new Failure(`the counter's answer about ${page} holds no counts. Is it the right kind of counter?`);
   const ours = source.countsEachAsk ? 1 : 0;
-  return { page, views: Math.max(0, pageViews - ours), siteViews: Math.max(0, siteViews - ours * asked), siteVisitors };
+  return { page, views: Math.max(0, pageViews - ours), siteViews: Math.max(0, siteViews - ours * asked), siteVisitors, ...(asked === 1 && { visitor: source.visitor }) };
 }
 
 /** Asks about every page that the file does not have yet. */

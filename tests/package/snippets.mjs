@@ -9,8 +9,14 @@ const PRE = /<pre(?: data-run="([\w-]+)")?><code>([\s\S]*?)<\/code><\/pre>/g;
 const ENTITIES = { lt: "<", gt: ">", amp: "&", quot: '"' };
 const unescaped = (html) => html.replace(/&(lt|gt|amp|quot);/g, (_, name) => ENTITIES[name]);
 
+/** Shown by the share box's own browser tests, which know what each looks like. */
+const RUN_ELSEWHERE = ["share"];
+
 /** Names of the pages, without `.html`. */
 export const PAGES = readdirSync(DOCS).filter((name) => name.endsWith(".html")).map((name) => name.replace(".html", ""));
+
+/** Those whose snippets are run here. */
+export const RUN_PAGES = PAGES.filter((page) => !RUN_ELSEWHERE.includes(page));
 
 export const sourceOf = (page) => readFileSync(join(DOCS, `${page}.html`), "utf8");
 
@@ -28,6 +34,6 @@ export function snippetsOf(page) {
 
 /** Each distinct snippet once: `{page, run, text}`. */
 export function allSnippets() {
-  const all = PAGES.flatMap((page) => Object.values(snippetsOf(page)).flat().map((snippet) => ({ page, ...snippet })));
+  const all = RUN_PAGES.flatMap((page) => Object.values(snippetsOf(page)).flat().map((snippet) => ({ page, ...snippet })));
   return [...new Map(all.map((snippet) => [snippet.run + snippet.text, snippet])).values()];
 }

@@ -22,11 +22,18 @@ export class Busuanzi {
   #endpoint;
   #cookie;
 
-  constructor(endpoint = ENDPOINT) {
+  /** `visitor` is what a walk before this one was known by. */
+  constructor(endpoint = ENDPOINT, visitor = undefined) {
     this.#endpoint = `${endpoint}?jsonpCallback=${CALLBACK}`;
+    this.#cookie = visitor;
   }
 
-  /** The request about a page. The first answer's cookie goes along, so that all of it is one visitor. */
+  /** The cookie we are known by, so that all of a walk is one visitor. */
+  get visitor() {
+    return this.#cookie;
+  }
+
+  /** The request about a page. */
   request(page) {
     return [this.#endpoint, { headers: { Referer: page, ...(this.#cookie && { Cookie: this.#cookie }) } }];
   }
