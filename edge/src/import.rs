@@ -9,7 +9,11 @@ use crate::reply::Problem;
 use futures_util::StreamExt;
 use laifang_tally::import::{Import, MAX_FILE_BYTES, Reader, Report};
 use serde::Serialize;
+use std::time::Duration;
 use worker::{Request, Response};
+
+/// After so much of a file the object's other callers have their turn: a few milliseconds' work.
+const PAUSE_EVERY_BYTES: usize = 65_536;
 
 /// What an owner is told of an import.
 #[derive(Serialize)]
@@ -36,13 +40,18 @@ pub async fn read(request: &mut Request, time_zone: &str) -> Result<Import, Prob
         return reader.finish().map_err(|bad| Problem::bad_line(&bad));
     }
     let mut pieces = request.stream()?;
-    let (mut bytes, mut bad) = (0_usize, None);
+    let (mut bytes, mut since_pause, mut bad) = (0_usize, 0_usize, None);
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|error| {
             worker::console_error!("an import broke off: {error}");
             Problem::broken_off()
         })?;
         bytes = bytes.saturating_add(piece.len());
+        since_pause = since_pause.saturating_add(piece.len());
+        if since_pause >= PAUSE_EVERY_BYTES {
+            since_pause = 0;
+            worker::Delay::from(Duration::ZERO).await;
+        }
         if bytes > MAX_FILE_BYTES {
             return Err(Problem::too_large_file());
         }

@@ -1,4 +1,4 @@
-//! The owner's routes, behind the token: which there are, and how a site stands.
+//! The owner's routes, behind the token, and how a site stands.
 //!
 //! The list of sites is `sites`', days and pages are `stats`', files `export`'s and `import`'s. Out of scope: anything public. Without a token in the configuration these routes do not exist.
 
@@ -6,21 +6,14 @@ use crate::config::Config;
 use crate::hits::{header, read_body};
 use crate::jobs::{self, ImportQuery, Job, Task, ask};
 use crate::reply::Problem;
-use crate::{export, platform, sites, stats};
+use crate::{export, platform, stats};
 use laifang_tally::counts::{Shares, SiteCounts};
 use laifang_tally::import::MAX_FILE_BYTES;
 use laifang_tally::request::{self, Refusal, asked_site};
 use laifang_tally::site::{Settings, Site};
 use serde::Serialize;
 use subtle::ConstantTimeEq;
-use worker::{Env, Method, Request, Response};
-
-/// The list of sites.
-const LIST: &str = "/v1/sites";
-/// The folder of each site's routes.
-const PREFIX: &str = "/v1/sites/";
-/// What they take.
-const ALLOWED: &str = "GET, HEAD, PUT, DELETE";
+use worker::{Env, Request, Response};
 
 /// How a site stands.
 #[derive(Debug, Serialize)]
@@ -76,56 +69,38 @@ impl Standing {
     }
 }
 
-/// Whether a path is the owner's.
-pub fn answers(path: &str) -> bool {
-    path == LIST || path.starts_with(PREFIX)
-}
-
-/// Answers an owner's request.
-pub async fn answer(request: Request, env: &Env) -> Result<Response, Problem> {
-    let config = Config::read(env);
-    let path = request.path();
-    check_token(&request, config.admin_token.as_deref(), &path)?;
-    let Some(rest) = path.strip_prefix(PREFIX) else { return list(&request, env, &config).await };
-    let (name, part) = rest.split_once('/').unwrap_or((rest, ""));
-    let site = asked_site(&config.sites, name)?;
-    let is_get = matches!(request.method(), Method::Get | Method::Head);
-    match (part, request.method()) {
-        ("", _) => one(request, env, site).await,
-        ("stats", _) if is_get => {
-            let query = stats::query(&request)?;
-            ask(env, &Job { site, task: Task::Stats(query) }).await
-        }
-        ("export", Method::Head) => Ok(export::head(&site)?),
-        ("export", Method::Get) => ask(env, &Job { site, task: Task::Export }).await,
-        ("import", Method::Post) => import(&request, env, site).await,
-        ("stats" | "export", _) => Err(Problem::method_not_allowed("GET, HEAD")),
-        ("import", _) => Err(Problem::method_not_allowed("POST")),
-        _ => Err(Problem::not_found(&path)),
-    }
-}
-
-async fn one(mut request: Request, env: &Env, site: String) -> Result<Response, Problem> {
-    let task = match request.method() {
-        Method::Get | Method::Head => Task::Describe,
-        Method::Put => {
+/// How a site stands, its settings, its reset.
+pub async fn site(mut request: Request, method: &str, name: &str, env: &Env) -> Result<Response, Problem> {
+    let site = listed(name, env)?;
+    let task = match method {
+        "PUT" => {
             let settings: Settings = request::read_body(&read_body(&mut request).await?)?;
             Task::Configure(settings)
         }
-        Method::Delete => Task::Reset,
-        _ => return Err(Problem::method_not_allowed(ALLOWED)),
+        "DELETE" => Task::Reset,
+        _ => Task::Describe,
     };
     ask(env, &Job { site, task }).await
 }
 
-async fn list(request: &Request, env: &Env, config: &Config) -> Result<Response, Problem> {
-    match request.method() {
-        Method::Get | Method::Head => sites::list(env, config).await,
-        _ => Err(Problem::method_not_allowed("GET, HEAD")),
-    }
+/// A site's history.
+pub async fn stats(request: &Request, name: &str, env: &Env) -> Result<Response, Problem> {
+    let site = listed(name, env)?;
+    ask(env, &Job { site, task: Task::Stats(stats::query(request)?) }).await
 }
 
-async fn import(request: &Request, env: &Env, site: String) -> Result<Response, Problem> {
+/// A site's numbers as a file. `HEAD` is answered without making one.
+pub async fn export(method: &str, name: &str, env: &Env) -> Result<Response, Problem> {
+    let site = listed(name, env)?;
+    if method == "HEAD" {
+        return Ok(export::head(&site)?);
+    }
+    ask(env, &Job { site, task: Task::Export }).await
+}
+
+/// Numbers brought in as a file.
+pub async fn import(request: &Request, name: &str, env: &Env) -> Result<Response, Problem> {
+    let site = listed(name, env)?;
     let declared = header(request, "Content-Length").and_then(|length| length.parse::<usize>().ok());
     if declared.is_some_and(|bytes| bytes > MAX_FILE_BYTES) {
         return Err(Problem::too_large_file());
@@ -139,6 +114,10 @@ async fn import(request: &Request, env: &Env, site: String) -> Result<Response, 
     jobs::import(env, &query, request).await
 }
 
+fn listed(name: &str, env: &Env) -> Result<String, Problem> {
+    Ok(asked_site(&Config::read(env).sites, name)?)
+}
+
 /// Whether a parameter has its one value; it may be absent or empty, but nothing else.
 fn choice(request: &Request, name: &str, value: &str) -> Result<bool, Problem> {
     let url = request.url()?;
@@ -150,8 +129,9 @@ fn choice(request: &Request, name: &str, value: &str) -> Result<bool, Problem> {
     }
 }
 
-fn check_token(request: &Request, token: Option<&str>, path: &str) -> Result<(), Problem> {
-    let token = token.ok_or_else(|| Problem::not_found(path))?;
+/// Whether the request brings the owner's token, compared in constant time.
+pub fn check_token(request: &Request, env: &Env) -> Result<(), Problem> {
+    let token = Config::read(env).admin_token.ok_or_else(|| Problem::not_found(&request.path()))?;
     let authorization = header(request, "Authorization").unwrap_or_default();
     let given = authorization.strip_prefix("Bearer ").unwrap_or_default();
     if bool::from(given.as_bytes().ct_eq(token.as_bytes())) { Ok(()) } else { Err(Problem::unauthorized()) }

@@ -206,6 +206,13 @@ pub fn health() -> Result<Response> {
     json(&Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
 }
 
+/// `GET /openapi.json`.
+pub fn openapi(document: &'static str) -> Result<Response> {
+    let headers = public_headers("application/json")?;
+    headers.set("Cache-Control", "public, max-age=300")?;
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(document.as_bytes().to_vec()))
+}
+
 /// The answer to `OPTIONS`.
 pub fn preflight(allowed: &str) -> Result<Response> {
     let headers = Headers::new();

@@ -39,7 +39,8 @@ struct Counts {
 }
 
 /// Answers the list.
-pub async fn list(env: &Env, config: &Config) -> Result<Response, Problem> {
+pub async fn list(env: &Env) -> Result<Response, Problem> {
+    let config = Config::read(env);
     let mut names: BTreeSet<String> = config.sites.hosts().map(str::to_owned).collect();
     if config.sites.has_patterns() {
         let published = kv::names(env, Document::PREFIX).await?;

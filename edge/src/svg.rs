@@ -17,7 +17,7 @@ use laifang_tally::publish::{MainDocument, PublishedPage};
 use laifang_tally::request::{self, Kind, Refusal, Target, asked_site};
 use laifang_tally::visitor::Secret;
 use laifang_tally::words::{Language, Metric};
-use worker::{Env, Method, Request, Response, ResponseBuilder};
+use worker::{Env, Request, Response, ResponseBuilder};
 
 /// Nothing may be loaded or run; the one style sheet is known by its hash (`tests/edge/svg.test.mjs`).
 const CONTENT_SECURITY_POLICY: &str =
@@ -109,7 +109,7 @@ pub async fn hit(request: &Request, env: &Env) -> Result<Response, Problem> {
 
 /// The visitor's number, or why there is none.
 async fn count(request: &Request, env: &Env, config: &Config, target: &Target) -> Result<u64, &'static str> {
-    if request.method() == Method::Head {
+    if request.inner().method() == "HEAD" {
         return Err("head");
     }
     let referer = header(request, "Referer").ok_or("no-referer")?;
