@@ -21,7 +21,8 @@ const REMEDIES = [
 const OTHERWISE = "What wrangler said stands above. Once that is mended run this again: it goes on where it stopped, nothing is done twice.";
 
 /** The command as a person would type it. */
-export const typed = (words) => ["npx", "--yes", WRANGLER, ...words].join(" ");
+export const typed = (words) => ["npx", "--yes", WRANGLER, ...words].map(quoted).join(" ");
+const quoted = (word) => (/^[\w./:@-]+$/.test(word) ? word : `"${word}"`);
 
 function start(words, stdio) {
   const [program, first] = process.env.LAIFANG_WRANGLER ? [process.env.LAIFANG_WRANGLER, []] : ["npx", ["--yes", WRANGLER]];

@@ -11,7 +11,7 @@ cargo xtask test [unit|edge|browser|engines|lint|package|long|all] run the tests
 cargo xtask simulate [--schedules 1000000] [--seed 1]             the counting rules under random faults
 cargo xtask build                                                 release bundle into dist/, with sizes
 cargo xtask bench                                                 measurements, as tables
-cargo xtask deploy                                                wrangler deploy of dist/";
+cargo xtask deploy [--site SITE] [--domain HOST] [--dry-run] …    dist/ to your Cloudflare account; asks what is not given";
 
 /// One word and its options.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Task {
     Test(Vec<Suite>),
     Bench,
     Simulate(Vec<OsString>),
-    Deploy,
+    Deploy(Vec<OsString>),
     Help,
 }
 
@@ -59,7 +59,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "build" => nothing_more(&mut parser, Task::Build),
         "bench" => nothing_more(&mut parser, Task::Bench),
         "simulate" => Ok(Task::Simulate(parser.raw_args()?.collect())),
-        "deploy" => nothing_more(&mut parser, Task::Deploy),
+        "deploy" => Ok(Task::Deploy(parser.raw_args()?.collect())),
         "help" => Ok(Task::Help),
         other => bail!("there is no task `{other}`. These are:\n{HELP}"),
     }
@@ -146,6 +146,12 @@ mod tests {
         let Task::Test(all) = parse("test all").unwrap() else { panic!("not a test") };
         assert!(all.contains(&Suite::Engines) && all.contains(&Suite::Long));
         assert!(parse("test everything").is_err());
+    }
+
+    #[test]
+    fn what_deploy_takes_is_handed_on() {
+        let handed_on = ["--site", "example.cn", "--dry-run"].map(OsString::from).to_vec();
+        assert_eq!(parse("deploy --site example.cn --dry-run").unwrap(), Task::Deploy(handed_on));
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test(suites) => test::run_suites(&suites),
         Task::Simulate(arguments) => test::simulate(&arguments),
         Task::Bench => test::bench(),
-        Task::Deploy => deploy::run_all(),
+        Task::Deploy(arguments) => deploy::run_all(&arguments),
         Task::Help => {
             println!("{}", arguments::HELP);
             Ok(())
