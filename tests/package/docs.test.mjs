@@ -6,7 +6,7 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { createServer as createSocket } from "node:net";
+import { connect, createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -334,6 +334,11 @@ async function freePort() {
   return port;
 }
 
+const listens = (port) => new Promise((done) => {
+  const socket = connect(port, "127.0.0.1", () => done(true)).on("error", () => done(false));
+  socket.once("connect", () => socket.destroy());
+});
+
 /** nginx with the documented server, on a port of its own with a certificate of its own. */
 async function nginx(t, root, server, upstream) {
   const port = await freePort();
@@ -353,7 +358,8 @@ async function nginx(t, root, server, upstream) {
     child.kill("SIGTERM");
     return ended;
   });
-  for (let tries = 0; tries < 50 && !existsSync(join(root, "nginx.pid")); tries++) await new Promise((done) => setTimeout(done, 100));
+  // Its pid file says nothing: `nginx -t` leaves one, too.
+  for (let tries = 0; tries < 50 && !(await listens(port)); tries++) await new Promise((done) => setTimeout(done, 100));
   return port;
 }
 
