@@ -13,6 +13,8 @@ const RESERVED = /^(cf|mf)-/;
 
 /** Far above what the public routes take; the Worker would refuse it unread, and its answer be lost on the way. */
 const MAX_PUBLIC_BODY_BYTES = 65_536;
+/** Longer than web servers in front keep a connection, so that they never send into one that is closing. */
+const KEEP_ALIVE_MS = 75_000;
 const OWNER_ROUTES = "/v1/sites/";
 
 function headersFor(request, visitor) {
@@ -61,7 +63,7 @@ function relay(request, response, { agent, port, visitor }) {
  */
 export function openGateway({ host, port, upstreamPort, visitorOf }) {
   const agent = new Agent({ keepAlive: true });
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const path = pathOf(request.url);
     if (path === undefined) return problem(response, 400, "bad-request", "Bad Request", "The request names no path.");
     if (/^\/cdn-cgi(\/|$)/i.test(path)) return problem(response, 404, "not-found", "Not Found", `There is nothing at ${path}. See /openapi.json.`);
