@@ -3,15 +3,20 @@
 
 const ANSWER_WITHIN_MS = 30_000;
 
-/** What went wrong: `kind` is one of `troubles` in the words. */
+/** The bare reason in what the API says of a line; what to do is said in the reader's language. */
+const reasonIn = (detail) => detail.replace(/^Line \d+: /, "").replace(/ (Take the line out|Nothing was imported).*$/s, "").replace(/\.$/, "");
+
+/** What went wrong: `kind` is one of `troubles` in the words; `text` is for what the bad line says. */
 export class Trouble extends Error {
   constructor(kind, { status = 0, detail = "", line = null } = {}) {
     super(detail || kind);
-    Object.assign(this, { kind, status, detail, line });
+    Object.assign(this, { kind, status, detail, line, reason: reasonIn(detail), text: "" });
   }
 }
 
-const KIND_OF_CODE = { "bad-line": "badLine", "not-empty": "notEmpty", "lower-start": "lowerStart", "site-not-allowed": "notListed" };
+const KIND_OF_CODE = {
+  "bad-line": "badLine", "not-empty": "notEmpty", "lower-start": "lowerStart", "too-many-pages": "tooManyPages", "site-not-allowed": "notListed",
+};
 const KIND_OF_STATUS = { 401: "wrongToken", 404: "noToken", 409: "conflict", 413: "tooLarge", 429: "busy", 503: "busy" };
 
 function troubleOf(status, body) {
@@ -63,8 +68,8 @@ export class Api {
   /**
    * Sends a file. `onSent(bytes)` tells how far it is; fetch cannot say that of a request, XMLHttpRequest can.
    */
-  importFile(site, file, { isDryRun, replaces, signal, onSent = () => {} }) {
-    const query = new URLSearchParams({ ...(isDryRun && { dry_run: 1 }), ...(replaces && { replace: 1 }) });
+  importFile(site, file, { isDryRun, replaces, keepsLarger, signal, onSent = () => {} }) {
+    const query = new URLSearchParams({ ...(isDryRun && { dry_run: 1 }), ...(replaces && { replace: 1 }), ...(keepsLarger && { lower: "keep" }) });
     return new Promise((done, fail) => {
       const request = new XMLHttpRequest();
       request.open("POST", `${pathOf(site)}/import?${query}`);

@@ -2,11 +2,22 @@
 import { count } from "./format.js";
 import { field, h, notice, once, row, section, table } from "../../page/dom.js";
 import { explain, isCancelled } from "./explain.js";
-import { whyNotText } from "./text_file.js";
+import { lineOf, whyNotText } from "./text_file.js";
+
+/** What else a report counts, shown where there is any. */
+const COUNTED = [
+  ["pages_added", (words) => words.import.newPages],
+  ["pages_changed", (words) => words.import.changedPages],
+  ["pages_removed", (words) => words.import.removedPages],
+  ["days", (words) => words.import.days],
+  ["kept", (words) => words.import.kept],
+  ["merged", (words) => words.import.merged],
+];
 
 export function importPart({ api, name, signal, onTrouble, changed }) {
   const file = h("input", { type: "file", accept: ".ndjson,.jsonl,.json,.csv,text/csv,application/x-ndjson", on: { change: forget } });
   const replace = h("input", { type: "checkbox", on: { change: forget } });
+  const keep = h("input", { type: "checkbox", on: { change: forget } });
   const said = notice();
   const sending = progress();
   const result = h("div", {});
@@ -30,30 +41,35 @@ export function importPart({ api, name, signal, onTrouble, changed }) {
     const wrong = await whyNotText(chosen);
     if (wrong) return refuse((words) => words.import[wrong]);
     try {
-      const options = { isDryRun, replaces: replace.checked, ...sending.begin(chosen.size, isDryRun, signal) };
+      const options = { isDryRun, replaces: replace.checked, keepsLarger: keep.checked, ...sending.begin(chosen.size, isDryRun, signal) };
       show(await api.importFile(name, chosen, options), isDryRun);
     } catch (error) {
       if (isCancelled(error)) return said.say(explain(error));
+      if (error.line) error.text = await lineOf(chosen, error.line);
       if (!onTrouble(error)) refuse(explain(error));
     } finally {
       sending.end();
     }
   }
   function show(reply, isDryRun) {
+    if (reply.already_imported) return said.say((words) => words.import.already);
     said.say((words) => (isDryRun ? words.import.dryRun : words.import.applied)(reply.lines));
     result.replaceChildren(summary(reply));
     apply.hidden = !isDryRun;
     if (isDryRun) apply.focus();
     else changed();
   }
-  const replaceField = h("div", { class: "check" }, field((words) => words.import.replace, replace, (words) => words.import.replaceHint));
+  const ticks = [
+    field((words) => words.import.keep, keep, (words) => words.import.keepHint),
+    field((words) => words.import.replace, replace, (words) => words.import.replaceHint),
+  ];
   return section(
     (words) => words.import.title,
     h(
       "form",
       { novalidate: true, on: { submit: (event) => (event.preventDefault(), once(check, () => run(true))) } },
       field((words) => words.import.file, file, (words) => words.import.fileHint),
-      replaceField,
+      h("div", { class: "check" }, ...ticks),
       h("div", { class: "row" }, check, h("p", { class: "hint" }, (words) => words.import.checkHint)),
     ),
     sending.element,
@@ -91,15 +107,10 @@ function progress() {
   return { element, begin, end: () => (element.hidden = true) };
 }
 
-function summary({ before, after, pages_added: added, pages_changed: altered, days }) {
+function summary(reply) {
+  const { before, after } = reply;
   const headings = [{ title: (words) => words.import.what }, ...["before", "after"].map((key) => ({ title: (words) => words.import[key], isNumber: true }))];
-  const change = (title, old, new_) => row(title, () => count(old), () => count(new_));
-  const only = (title, number) => h("tr", {}, h("th", { scope: "row" }, title), h("td", { class: "number", colspan: "2" }, () => count(number)));
-  return table((words) => words.import.summary, headings, [
-    change((words) => words.visitors, before.visitors, after.visitors),
-    change((words) => words.views, before.views, after.views),
-    only((words) => words.import.newPages, added),
-    only((words) => words.import.changedPages, altered),
-    only((words) => words.import.days, days),
-  ]);
+  const change = (name) => row((words) => words[name], () => count(before[name]), () => count(after[name]));
+  const only = ([name, title]) => reply[name] > 0 && h("tr", {}, h("th", { scope: "row" }, title), h("td", { class: "number", colspan: "2" }, () => count(reply[name])));
+  return table((words) => words.import.summary, headings, [change("visitors"), change("views"), ...COUNTED.map(only).filter(Boolean)]);
 }

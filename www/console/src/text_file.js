@@ -1,5 +1,5 @@
 // Whether a file can be text that the counter reads, by its first bytes: told before it is sent. What is in
-// the lines is the counter's to judge.
+// the lines is the counter's to judge; the one it names can be shown.
 
 const HEAD_BYTES = 65_536;
 const startsWith = (bytes, start) => start.every((byte, index) => bytes[index] === byte);
@@ -18,4 +18,28 @@ export async function whyNotText(file) {
     return "notUtf8";
   }
   return null;
+}
+
+const SHOWN_CHARACTERS = 80;
+
+/** What the line with this number says, counted from 1, cut to what a sentence can hold. */
+export async function lineOf(file, number) {
+  const reader = file.stream().pipeThrough(new TextDecoderStream()).getReader();
+  let line = "";
+  for (let ended = 0; ; ) {
+    const { value, done } = await reader.read();
+    if (done) return shortened(line);
+    const pieces = value.split("\n");
+    for (const piece of pieces.slice(0, -1)) {
+      ended += 1;
+      if (ended === number) return reader.cancel().then(() => shortened(line + piece));
+      line = "";
+    }
+    line = (line + pieces.at(-1)).slice(0, SHOWN_CHARACTERS + 1);
+  }
+}
+
+function shortened(line) {
+  const text = line.trimEnd();
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
