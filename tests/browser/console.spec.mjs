@@ -155,11 +155,25 @@ test.describe("numbers", () => {
     await signIn(page, session);
     const rows = page.getByRole("row");
     await expect(rows.filter({ hasText: SITE })).toContainText("343");
-    await expect(rows.filter({ hasText: "demo.test" })).toContainText("not counted yet");
+    await expect(rows.filter({ hasText: "demo.test" })).toContainText("–––nothing published yet");
     await page.getByRole("link", { name: SITE }).click();
     await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
     await page.getByRole("link", { name: "All sites" }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sites");
+  });
+
+  test("of hosts that only a pattern allows come with their first page", async ({ page }) => {
+    await session.worker.end();
+    session.worker = await startWorker({ vars: { SITES: "*.example.cn" } });
+    await signIn(page, session);
+    await expect(page.getByText(english.sites.waiting("*.example.cn"))).toBeVisible();
+    await session.worker.hit({ url: "https://blog.example.cn/" });
+    await eventually(async () => expect((await session.worker.counts("site=blog.example.cn")).site.views).toBe(1));
+    await page.reload();
+    await signIn(page, session);
+    await expect(page.getByRole("link", { name: "blog.example.cn" })).toBeVisible();
+    await open(page, session, "en&site=other.test");
+    await expect(part(page, "Now").getByRole("alert")).toHaveText(english.troubles.notListed());
   });
 
   test("are renewed every ten seconds, but not while nobody looks or while they are paused", async ({ page }) => {

@@ -17,6 +17,7 @@ export function live({ api, name, signal, onTrouble, tell, isChanged }) {
   const said = notice();
   const updated = h("p", { class: "hint" });
   let isPaused = false;
+  let isReading = false;
   let readAt;
 
   function say() {
@@ -30,12 +31,15 @@ export function live({ api, name, signal, onTrouble, tell, isChanged }) {
     tell(standing);
   }
   async function read() {
+    isReading = true;
     try {
       show(await api.site(name, signal));
     } catch (error) {
       if (isCancelled(error) || onTrouble(error)) return;
       const sentence = explain(error);
       said.say(readAt ? (words) => words.live.lost(sentence(words)) : sentence, { isTrouble: true });
+    } finally {
+      isReading = false;
     }
   }
   const pause = h("button", { type: "button", class: "quiet", "aria-pressed": "false", on: { click: toggle } }, (words) => words.live.pause);
@@ -45,15 +49,15 @@ export function live({ api, name, signal, onTrouble, tell, isChanged }) {
     say();
     if (!isPaused) read();
   }
-  whileSeen(read, () => isPaused, signal);
+  whileSeen(read, () => isPaused || isReading, signal);
   isChanged(read);
   const shown = TILES.map(([key, title]) => h("div", {}, h("dt", {}, title), tiles.get(key)));
   return section((words) => words.live.title, h("dl", { class: "tiles" }, ...shown), said.element, h("div", { class: "row" }, updated, pause));
 }
 
-/** Runs `read` now and every ten seconds, but never while the page is hidden or paused; at once when it is seen again. */
-function whileSeen(read, isPaused, signal) {
-  const readIfSeen = () => document.hidden || isPaused() || read();
+/** Runs `read` now and every ten seconds, but not while the page is hidden or `mayNot()`; at once when it is seen again. */
+function whileSeen(read, mayNot, signal) {
+  const readIfSeen = () => document.hidden || mayNot() || read();
   const timer = setInterval(readIfSeen, EVERY_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
   document.addEventListener("visibilitychange", readIfSeen, { signal });

@@ -12,8 +12,8 @@ export function sites({ api, signal, onTrouble }) {
     said.say(null);
     retry.hidden = true;
     try {
-      const { sites: listed } = await api.sites(signal);
-      place.replaceChildren(...(listed.length ? list(listed) : [h("p", {}, (words) => words.sites.none)]));
+      const { sites: listed, patterns } = await api.sites(signal);
+      place.replaceChildren(...(listed.length ? list(listed) : [h("p", {}, empty(patterns))]));
     } catch (error) {
       if (isCancelled(error) || onTrouble(error)) return;
       place.replaceChildren();
@@ -24,6 +24,9 @@ export function sites({ api, signal, onTrouble }) {
   load();
   return [h("h1", { tabindex: "-1" }, (words) => words.sites.title), said.element, retry, place];
 }
+
+/** Hosts that only a pattern allows are known once they have counted. */
+const empty = (patterns) => (words) => (patterns.length ? words.sites.waiting(patterns.join(" ")) : words.sites.none);
 
 /** The address of a site's view, in the language of the moment. */
 function addressOf(site) {
@@ -43,7 +46,7 @@ function list(listed) {
   const rows = listed.map(({ site, counts, as_of: asOf }) => {
     // The language may have changed since: the address is made when the link is followed.
     const link = h("a", { href: addressOf(site), on: { click: () => (link.href = addressOf(site)) } }, site);
-    const numbers = [counts?.visitors, counts?.views, counts?.visitors_today].map((number) => () => count(number ?? 0));
+    const numbers = [counts?.visitors, counts?.views, counts?.visitors_today].map((number) => () => (number == null ? "–" : count(number)));
     return row(link, ...numbers, (words) => (asOf ? moment(asOf) : words.sites.never));
   });
   return [table((words) => words.sites.caption, headings, rows), h("p", { class: "hint" }, (words) => words.sites.stored)];
