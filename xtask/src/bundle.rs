@@ -7,7 +7,7 @@
 
 use crate::process::{run, step};
 use crate::toolchain::{self, Kind, Toolchain};
-use crate::{node, package, project, sizes, stamp};
+use crate::{console, node, package, project, sizes, stamp};
 use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,6 +70,7 @@ fn build_all(dist: &Path) -> Result<()> {
     fs::create_dir_all(dist.join("worker"))?;
     fs::create_dir_all(&work)?;
     copy_folder(&project::path("www"), &assets)?;
+    console::bundle(&assets)?;
     step("building the widget (with its own std)");
     let mut made = widget_part(&tools, &work, "widget", "laifang-widget", "widget/src/entry.js")?;
     made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/src/entry.js")?);

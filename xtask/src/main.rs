@@ -5,6 +5,7 @@
 
 mod arguments;
 mod bundle;
+mod console;
 mod debian;
 mod deploy;
 mod dev;
