@@ -7,15 +7,24 @@
 
 use crate::process::{run, step};
 use crate::toolchain::{self, Kind, Toolchain};
-use crate::{node, project, stamp};
+use crate::{console, node, package, project, sizes, stamp};
 use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Everything the bundle is made from.
-const INPUTS: &[&str] =
-    &["tally", "edge", "widget", "www", "xtask/src", "Cargo.toml", "Cargo.lock", "package-lock.json"];
+const INPUTS: &[&str] = &[
+    "tally",
+    "edge",
+    "widget",
+    "www",
+    "xtask/src",
+    "xtask/package",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+];
 
 /// A script or wasm of the widget: what its published name begins and ends with, and where it was built.
 type Asset = (&'static str, &'static str, PathBuf);
@@ -45,6 +54,13 @@ pub fn build() -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// Builds, prints the sizes, and fails over budget.
+pub fn build_and_measure() -> Result<()> {
+    build()?;
+    sizes::check()?;
+    package::pack().map(|_| ())
+}
+
 fn build_all(dist: &Path) -> Result<()> {
     let tools = toolchain::find()?;
     let work = project::path("target/bundle");
@@ -54,6 +70,7 @@ fn build_all(dist: &Path) -> Result<()> {
     fs::create_dir_all(dist.join("worker"))?;
     fs::create_dir_all(&work)?;
     copy_folder(&project::path("www"), &assets)?;
+    console::bundle(&assets)?;
     step("building the widget (with its own std)");
     let mut made = widget_part(&tools, &work, "widget", "laifang-widget", "widget/src/entry.js")?;
     made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/src/entry.js")?);
@@ -62,7 +79,7 @@ fn build_all(dist: &Path) -> Result<()> {
     step("building the Worker");
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
-    Ok(())
+    package::assemble(dist)
 }
 
 fn remove(folder: &Path) -> Result<()> {

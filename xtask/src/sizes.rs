@@ -81,7 +81,8 @@ fn gzip(bytes: &[u8]) -> Result<usize> {
     Ok(encoder.finish()?.len())
 }
 
-fn brotli(bytes: &[u8]) -> Result<usize> {
+/// Bytes after brotli at its best.
+pub fn brotli(bytes: &[u8]) -> Result<usize> {
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut &bytes[..], &mut packed, &brotli::enc::BrotliEncoderParams::default())?;
     Ok(packed.len())

@@ -3,7 +3,7 @@
 use crate::arguments::Suite;
 use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
-use crate::{bundle, debian, node, project, python, sizes, stamp};
+use crate::{bundle, debian, node, package, project, python, sizes, stamp};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -21,6 +21,7 @@ pub fn run_suites(suites: &[Suite]) -> Result<()> {
             Suite::Unit => unit(),
             Suite::Edge => edge(),
             Suite::Browser => browser(),
+            Suite::Package => package(),
             Suite::Engines => engines(),
             Suite::Api => api(),
             Suite::Long => long(),
@@ -76,6 +77,18 @@ fn long() -> Result<()> {
     bundle::build()?;
     run_node_tests("tests/long", "plain")?;
     simulate(&["--schedules".into(), "200000".into(), "--seed".into(), "1".into()])
+}
+
+/// The npm package, from its tarball, as somebody without Rust meets it; and every snippet of the documentation.
+fn package() -> Result<()> {
+    bundle::build()?;
+    package::set_up_tests()?;
+    let tarball = package::pack()?;
+    let mut node = node::node();
+    node.current_dir(project::root())
+        .env("LAIFANG_PACKAGE", tarball)
+        .args(["--test", "--test-concurrency=1"]);
+    run(node.args(tests_in("tests/package", ".test.mjs")?))
 }
 
 fn run_node_tests(folder: &str, kv: &str) -> Result<()> {
