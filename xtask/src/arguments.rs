@@ -112,7 +112,9 @@ fn read_suites(parser: &mut lexopt::Parser) -> Result<Vec<Suite>> {
                 suites.extend([Suite::Engines, Suite::Api, Suite::Package, Suite::Long]);
             }
             other => {
-                bail!("there is no suite `{other}`: unit, edge, browser, engines, lint, api, package, long or all")
+                bail!(
+                    "there is no suite `{other}`: unit, edge, browser, engines, lint, api, package, long or all"
+                )
             }
         }
     }
