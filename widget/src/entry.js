@@ -35,11 +35,18 @@ function proposeStart(shown) {
   }, { once: true });
 }
 
+/** Reads the page, and writes what is known. */
+const fillPage = () => fill(counts, isReplacing, note, show);
+
 function show() {
-  if (!learned) return;
-  fill(counts, isReplacing, note, show);
+  if (learned) fillPage();
 }
-const look = watch(() => (show(), box()));
+
+function look() {
+  show();
+  box();
+}
+const keepLooking = watch(look);
 
 /** Fetches the share box where the page has a place for one, or a dead one of others. */
 function box() {
@@ -59,7 +66,7 @@ async function begin() {
 }
 // While the answer is awaited a rehearsal, in which nothing is known and so nothing written: the page is read and
 // the code compiled by the time the numbers come. Whoever awaits `started` is told of its failure.
-started.then(() => setTimeout(() => learned || fill(counts, isReplacing, note, show))).catch(() => {});
+started.then(() => setTimeout(() => learned || fillPage())).catch(() => {});
 
 /** Awaits a view's reply and fills the page with it, unless another page is shown by then. */
 async function view(body, attempt) {
@@ -69,7 +76,7 @@ async function view(body, attempt) {
     await started;
     if (turn == newest) {
       learn(answer);
-      look();
+      keepLooking();
     }
     document.dispatchEvent(new CustomEvent("laifang-counted", { bubbles: true, composed: true, detail: answer }));
     return answer;
@@ -88,7 +95,7 @@ async function again(kind) {
 
 const ready = view(state.first, state.hit);
 ready.catch(() => {});
-if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", () => (show(), box()));
+if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", look);
 box();
 // A page that comes back out of the browser's memory is looked at again.
 addEventListener("pageshow", ({ persisted }) => persisted && again("load"));

@@ -3,7 +3,7 @@ import { read, element as readElement, room } from "laifang:bindgen";
 import { NAMED, isInHead, lines } from "./lines.js";
 
 // What becomes of a place (`plan::Action`), how a number is written (`gap::Number`), `read`'s flags.
-const WRITE = 0, SHOW = 4;
+const WRITE = 0, KEEP = 1, SHOW = 4;
 const WIDTH = 63, FULL_WIDTH = 64, GROUPED = 128, ORDINAL = 256;
 const REPLACE = 1, IN_HEAD = 2;
 // A label that stands more often is that of a list of articles.
@@ -22,6 +22,9 @@ export function attach({ memory }) {
   units = new Uint16Array(memory.buffer, room() + numbers.byteLength, MAX_UNITS);
 }
 
+/** The flag that lets Rust write over counts that stand in an element or block. */
+const mayReplace = (node, replace) => (replace || ours.has(node) ? REPLACE : 0);
+
 /** Lays a text before Rust, and says how long it is. */
 function lay(text, start = 0) {
   let at = 0;
@@ -38,7 +41,7 @@ export function fill(counts, replace, note, onFailure) {
   for (const element of document.querySelectorAll(NAMED)) fillElement(element, counts, replace, note);
   const places = [], labels = [];
   for (const line of lines(onFailure)) {
-    const told = read(lay(line.text), (replace || ours.has(line.block) ? REPLACE : 0) | (isInHead(line) ? IN_HEAD : 0));
+    const told = read(lay(line.text), mayReplace(line.block, replace) | (isInHead(line) ? IN_HEAD : 0));
     // From the right, so that offsets stay true.
     for (let index = told; index--; ) {
       const place = placeAt(index);
@@ -52,7 +55,7 @@ export function fill(counts, replace, note, onFailure) {
     if (place.action == WRITE) {
       write(place, counts[place.metric]);
       ours.add(place.line.block);
-    } else if (place.action > WRITE + 1) note(place);
+    } else if (place.action > KEEP) note(place);
   }
 }
 
@@ -63,13 +66,13 @@ function placeAt(index) {
 
 function fillElement(element, counts, replace, note) {
   const name = lay(element.getAttribute("metric") || element.getAttribute("data-laifang") || element.id);
-  if (!readElement(name, lay(element.textContent, name), replace || ours.has(element) ? REPLACE : 0)) return;
+  if (!readElement(name, lay(element.textContent, name), mayReplace(element, replace))) return;
   const place = placeAt(0);
   if (place.action == SHOW) element.style.setProperty("display", "inline");
   else if (place.action == WRITE) {
     element.textContent = counts[place.metric];
     ours.add(element);
-  } else if (place.action > WRITE + 1) note(place);
+  } else if (place.action > KEEP) note(place);
 }
 
 function write({ line, from, to, style }, number) {
@@ -82,7 +85,7 @@ function write({ line, from, to, style }, number) {
     const { node, start, end } = item;
     if (start > high || end < low) continue;
     const isWithin = start >= low && end <= high && end > start;
-    if (start < to && end > from && DIGIT.test(line.text.slice(Math.max(start, from), Math.min(end, to)))) digits.push(item);
+    if (start < to && end > from && DIGITS.test(line.text.slice(Math.max(start, from), Math.min(end, to)))) digits.push(item);
     if (isWithin && (isSlot(node) || fillsElement(node, line.block))) slot = slot || item;
     if (node.nodeType == 3) texts.push(item);
     if (node.nodeType == 3 && start <= low && end >= high) whole = whole || item;
@@ -105,7 +108,7 @@ const clamp = (at, low, high) => Math.min(Math.max(at, low), high);
 
 const hide = (element) => element.style.setProperty("display", "none", "important");
 
-const DIGIT = /[\d\uff10-\uff19]/;
+const DIGITS = /[\d\uff10-\uff19]+/;
 
 const OBJECT = /^(img|iframe|object|embed)$/i;
 
@@ -128,7 +131,7 @@ function writeDigits(items, text) {
       node.parentNode.insertBefore(document.createTextNode(digits), node);
       continue;
     }
-    node.data = node.data.replace(/[\d\uff10-\uff19]+/, digits);
+    node.data = node.data.replace(DIGITS, digits);
     // A screen reader is to hear one number.
     const element = node.parentElement;
     if (index) element.setAttribute("aria-hidden", "true");

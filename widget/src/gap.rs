@@ -1,7 +1,7 @@
 //! What stands where a number belongs: nothing, spaces, a drawn line, a dead picture, a template expression that
 //! nobody fills any more, 加载中, brackets, or a number.
 
-use crate::text::{WALL, is_at, is_space, skip, unit, word, words};
+use crate::text::{WALL, is_at, is_space, skip, skip_spaces, unit, word, words};
 use core::num::NonZeroUsize;
 
 /// More digits are no count, and would not fit.
@@ -128,10 +128,7 @@ fn number(text: &[u16], start: usize) -> Option<(Option<Number>, usize, usize)> 
             (style, since_comma) = (GROUPED, 0);
             end += 1;
         }
-        let mut next = end;
-        while is_space(unit(text, next)) {
-            next += 1;
-        }
+        let next = skip_spaces(text, end);
         if next > end && is_alone(text, end - 1) && is_alone(text, next) {
             end = next;
         }

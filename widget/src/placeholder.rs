@@ -5,7 +5,7 @@
 //! lines are folded before (`text`).
 
 use crate::gap::{self, Gap, ORDINAL};
-use crate::text::{is_at, is_latin, is_space, is_stop, skip, unit, word, words};
+use crate::text::{is_at, is_latin, is_stop, skip, skip_spaces, unit, word, words};
 use core::num::NonZeroUsize;
 
 /// Between 您是 and 第 there may be as much: 您是雲溪新聞網自2008年1月1日以來的第.
@@ -135,10 +135,8 @@ fn english_ends(text: &[u16], at: usize) -> bool {
 }
 
 /// Whether nothing but spaces stands between `at` and the end of the sentence.
-fn is_end(text: &[u16], mut at: usize) -> bool {
-    while is_space(unit(text, at)) {
-        at += 1;
-    }
+fn is_end(text: &[u16], at: usize) -> bool {
+    let at = skip_spaces(text, at);
     is_stop(text, at) || is_at(text, at, words!(")|）|】|」|』|”|\"|~|～|.|-|—|…|^"))
 }
 

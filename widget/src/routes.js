@@ -9,7 +9,7 @@ const address = () => location.pathname + location.search + route();
 
 /** Calls `onRoute` once the address is another page's. */
 export function watchRoutes(onRoute) {
-  let shown = { page: page(), address: address() }, replaced, timer;
+  let shown = { page: page(), address: address() }, replaced = true, timer;
   const check = () => {
     timer = 0;
     // An entry that is replaced keeps the page, unless its path changes: filters and scroll positions are no pages.
@@ -20,10 +20,9 @@ export function watchRoutes(onRoute) {
   };
   // After whatever else the navigation does: a redirect is one view.
   const changed = (isReplaced) => {
-    replaced = (timer ? replaced : true) && isReplaced;
+    replaced = replaced && isReplaced;
     timer = timer || setTimeout(check);
   };
-  replaced = true;
   if (window.navigation && navigation.addEventListener) {
     navigation.addEventListener("currententrychange", ({ navigationType }) => changed(navigationType != "push" && navigationType != "traverse"));
     return;

@@ -81,6 +81,14 @@ pub fn skip(text: &[u16], mut at: usize, words: &[u16]) -> usize {
     at
 }
 
+/// Where the spaces that stand at `at` end.
+pub fn skip_spaces(text: &[u16], mut at: usize) -> usize {
+    while is_space(unit(text, at)) {
+        at += 1;
+    }
+    at
+}
+
 /// The unit at `at`; 0 beyond the end.
 pub fn unit(text: &[u16], at: usize) -> u16 {
     text.get(at).copied().unwrap_or(0)

@@ -1,3 +1,5 @@
+//! Sentences that ask for a number, and those that only look like it.
+
 use super::*;
 use crate::text::fold;
 
