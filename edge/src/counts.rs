@@ -1,6 +1,7 @@
 //! `GET /v1/counts`: the published counts, from KV alone.
 
 use crate::config::Config;
+use crate::query::Query;
 use crate::reply::{self, Problem};
 use crate::{kv, platform};
 use laifang_tally::page::key_of_path;
@@ -22,12 +23,21 @@ struct Counts {
     as_of: Option<String>,
 }
 
+/// A site's published counts; today's are 0 once their day is over.
 #[derive(Serialize)]
-struct SiteTotals {
+pub struct SiteTotals {
     views: u64,
     visitors: u64,
     views_today: u64,
     visitors_today: u64,
+}
+
+impl SiteTotals {
+    /// As they are now.
+    pub fn of(main: &MainDocument) -> Self {
+        let (views_today, visitors_today) = main.today(platform::now_ms());
+        Self { views: main.views, visitors: main.visitors, views_today, visitors_today }
+    }
 }
 
 /// Answers from the newest documents KV serves; what was never published is zero.
@@ -36,9 +46,8 @@ pub async fn get(request: &Request, env: &Env) -> Result<Response, Problem> {
     let asked = Asked::read(request)?;
     let site = asked_site(&config.sites, &asked.site)?;
     let main = main_document(env, &site).await?;
-    let (views_today, visitors_today) = main.today(platform::now_ms());
     let counts = Counts {
-        site: SiteTotals { views: main.views, visitors: main.visitors, views_today, visitors_today },
+        site: SiteTotals::of(&main),
         as_of: (main.as_of_ms > 0).then(|| platform::rfc_3339(main.as_of_ms)),
         pages: pages(env, &site, &main, asked.pages).await?,
     };
@@ -47,10 +56,14 @@ pub async fn get(request: &Request, env: &Env) -> Result<Response, Problem> {
 
 /// The newest main document KV serves; zeros if nothing was published.
 pub async fn main_document(env: &Env, site: &str) -> Result<MainDocument, Problem> {
-    match kv::get(env, &Document::Main.key(site)).await? {
-        Some(body) => publish::read(&body).map_err(|error| Problem::unavailable(error.to_string())),
-        None => Ok(MainDocument::default()),
-    }
+    Ok(published(env, site).await?.unwrap_or_default())
+}
+
+/// The newest main document KV serves, if anything was published.
+pub async fn published(env: &Env, site: &str) -> Result<Option<MainDocument>, Problem> {
+    let body = kv::get(env, &Document::Main.key(site)).await?;
+    let read = body.map(|body| publish::read(&body)).transpose();
+    read.map_err(|error| Problem::unavailable(error.to_string()))
 }
 
 /// The pages asked for, by the string they were asked by.
@@ -103,14 +116,11 @@ struct Asked {
 
 impl Asked {
     fn read(request: &Request) -> Result<Self, Problem> {
-        let url = request.url()?;
-        let all = |wanted: &'static str| {
-            url.query_pairs().filter(move |(name, _)| name == wanted).map(|(_, value)| value.into_owned())
-        };
-        let site = all("site")
-            .next()
+        let query = Query::read(request)?;
+        let site = query
+            .get("site")
             .ok_or_else(|| Refusal::Bad("`site` is missing: name the site's host.".into()))?;
-        let pages: Vec<String> = all("page").collect();
+        let pages: Vec<String> = query.all("page").map(str::to_owned).collect();
         if pages.len() > MAX_PAGES_ASKED {
             return Err(Refusal::Bad("At most 100 pages can be asked for at once.".into()).into());
         }

@@ -28,12 +28,17 @@ pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> 
 
 /// Reads a body of bounded size.
 pub async fn read_body(request: &mut Request) -> Result<Vec<u8>, Problem> {
-    let declared = header(request, "Content-Length").and_then(|length| length.parse::<usize>().ok());
-    if declared.is_some_and(|bytes| bytes > MAX_BODY_BYTES) {
+    if declares_more_than(request, MAX_BODY_BYTES) {
         return Err(Problem::too_large());
     }
     let bytes = request.bytes().await?;
     if bytes.len() > MAX_BODY_BYTES { Err(Problem::too_large()) } else { Ok(bytes) }
+}
+
+/// Whether a request says beforehand that its body is too large.
+pub fn declares_more_than(request: &Request, max_bytes: usize) -> bool {
+    let declared = header(request, "Content-Length").and_then(|length| length.parse::<usize>().ok());
+    declared.is_some_and(|bytes| bytes > max_bytes)
 }
 
 /// A request header.

@@ -24,6 +24,7 @@ mod kv;
 mod owner;
 mod platform;
 mod publisher;
+mod query;
 mod reply;
 mod restore;
 mod routes;

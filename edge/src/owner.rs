@@ -1,10 +1,12 @@
 //! The owner's routes, behind the token, and how a site stands.
 //!
-//! The list of sites is `sites`', days and pages are `stats`', files `export`'s and `import`'s. Out of scope: anything public. Without a token in the configuration these routes do not exist.
+//! The list of sites is `sites`', days and pages are `stats`', files `export`'s and `import`'s. Out of scope:
+//! anything public. Without a token in the configuration these routes do not exist.
 
 use crate::config::Config;
-use crate::hits::{header, read_body};
+use crate::hits::{declares_more_than, header, read_body};
 use crate::jobs::{self, ImportQuery, Job, Task, ask};
+use crate::query::Query;
 use crate::reply::Problem;
 use crate::{export, platform, stats};
 use laifang_tally::counts::{Shares, SiteCounts};
@@ -101,8 +103,7 @@ pub async fn export(method: &str, name: &str, env: &Env) -> Result<Response, Pro
 /// Numbers brought in as a file.
 pub async fn import(request: &Request, name: &str, env: &Env) -> Result<Response, Problem> {
     let site = listed(name, env)?;
-    let declared = header(request, "Content-Length").and_then(|length| length.parse::<usize>().ok());
-    if declared.is_some_and(|bytes| bytes > MAX_FILE_BYTES) {
+    if declares_more_than(request, MAX_FILE_BYTES) {
         return Err(Problem::too_large_file());
     }
     let query = ImportQuery {
@@ -120,9 +121,7 @@ fn listed(name: &str, env: &Env) -> Result<String, Problem> {
 
 /// Whether a parameter has its one value; it may be absent or empty, but nothing else.
 fn choice(request: &Request, name: &str, value: &str) -> Result<bool, Problem> {
-    let url = request.url()?;
-    let given = url.query_pairs().find(|(known, _)| known == name).map(|(_, given)| given.into_owned());
-    match given.as_deref() {
+    match Query::read(request)?.get(name).as_deref() {
         None | Some("" | "0") => Ok(false),
         Some(given) if given == value => Ok(true),
         Some(_) => Err(Refusal::Bad(format!("`{name}` must be {value}, or left out.")).into()),

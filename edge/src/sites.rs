@@ -4,11 +4,12 @@
 //! as `*.example.cn` allows are known only by what they published, so KV is listed for them.
 
 use crate::config::Config;
+use crate::counts::{self, SiteTotals};
 use crate::kv;
 use crate::platform;
 use crate::reply::{self, Problem};
 use futures_util::future::join_all;
-use laifang_tally::publish::{self, Document, MainDocument};
+use laifang_tally::publish::Document;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use worker::{Env, Response};
@@ -26,16 +27,8 @@ struct List {
 #[derive(Serialize)]
 struct Listed {
     site: String,
-    counts: Option<Counts>,
+    counts: Option<SiteTotals>,
     as_of: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Counts {
-    views: u64,
-    visitors: u64,
-    views_today: u64,
-    visitors_today: u64,
 }
 
 /// Answers the list.
@@ -54,10 +47,8 @@ pub async fn list(env: &Env) -> Result<Response, Problem> {
 }
 
 async fn listed(env: &Env, site: String, is_read: bool) -> Result<Listed, Problem> {
-    let body = if is_read { kv::get(env, &Document::Main.key(&site)).await? } else { None };
-    let Some(body) = body else { return Ok(Listed { site, counts: None, as_of: None }) };
-    let main: MainDocument = publish::read(&body).map_err(|error| Problem::unavailable(error.to_string()))?;
-    let (views_today, visitors_today) = main.today(platform::now_ms());
-    let counts = Counts { views: main.views, visitors: main.visitors, views_today, visitors_today };
-    Ok(Listed { site, counts: Some(counts), as_of: Some(platform::rfc_3339(main.as_of_ms)) })
+    let main = if is_read { counts::published(env, &site).await? } else { None };
+    let Some(main) = main else { return Ok(Listed { site, counts: None, as_of: None }) };
+    let as_of = Some(platform::rfc_3339(main.as_of_ms));
+    Ok(Listed { site, counts: Some(SiteTotals::of(&main)), as_of })
 }

@@ -1,6 +1,7 @@
 //! `GET /v1/sites/{site}/stats`: days, pages and shares, as the site's object knows them.
 
 use crate::jobs::StatsQuery;
+use crate::query::Query;
 use crate::reply::Problem;
 use laifang_tally::counts::{Shares, SiteCounts};
 use laifang_tally::day::Date;
@@ -63,11 +64,8 @@ impl Stats {
 
 /// What a request asks for.
 pub fn query(request: &Request) -> Result<StatsQuery, Problem> {
-    let url = request.url()?;
-    let get = |wanted: &str| {
-        let pair = url.query_pairs().find(|(name, value)| name == wanted && !value.is_empty());
-        pair.map(|(_, value)| value.into_owned())
-    };
+    let query = Query::read(request)?;
+    let get = |wanted: &str| query.all(wanted).find(|value| !value.is_empty()).map(str::to_owned);
     let date = |name: &str| -> Result<Option<Date>, Problem> {
         let bad = || Refusal::Bad(format!("`{name}` must be a date such as 2026-11-04."));
         get(name).map(|text| text.parse().map_err(|_| bad().into())).transpose()

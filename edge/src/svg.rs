@@ -9,6 +9,7 @@ use crate::counts;
 use crate::hits::{self, header};
 use crate::jobs::{Hit, Job, Task, ask};
 use crate::platform;
+use crate::query::Query;
 use crate::reply::{self, Problem};
 use laifang_tally::badge::{self, Color, Look, Theme};
 use laifang_tally::counts::HitReply;
@@ -30,7 +31,7 @@ const NOT_COUNTED: &str = "Laifang-Not-Counted";
 pub async fn counter(request: &Request, env: &Env) -> Result<Response, Problem> {
     let config = Config::read(env);
     let query = Query::read(request)?;
-    let look = query.look()?;
+    let look = look(&query)?;
     let site = asked_site(&config.sites, &query.required("site")?)?;
     let page = query.get("page").filter(|page| !page.is_empty());
     let metric = metric(query.get("metric").as_deref(), page.is_some())?;
@@ -89,7 +90,7 @@ fn value(metric: Metric, main: &MainDocument, page: &PublishedPage) -> u64 {
 pub async fn hit(request: &Request, env: &Env) -> Result<Response, Problem> {
     let config = Config::read(env);
     let query = Query::read(request)?;
-    let look = query.look()?;
+    let look = look(&query)?;
     let origin = header(request, "Origin");
     let target = request::target(&config.sites, &query.required("url")?, None, origin.as_deref())?;
     let builder = drawn("no-store")?;
@@ -145,35 +146,18 @@ fn drawn(cache_control: &str) -> Result<ResponseBuilder, Problem> {
     Ok(ResponseBuilder::new().with_headers(headers))
 }
 
-/// The query, each name's first value.
-struct Query(Vec<(String, String)>);
-
-impl Query {
-    fn read(request: &Request) -> Result<Self, Problem> {
-        let url = request.url()?;
-        Ok(Self(url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()))
-    }
-
-    fn get(&self, wanted: &str) -> Option<String> {
-        self.0.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone())
-    }
-
-    fn required(&self, wanted: &str) -> Result<String, Problem> {
-        self.get(wanted).ok_or_else(|| Refusal::Bad(format!("`{wanted}` is missing.")).into())
-    }
-
-    fn look(&self) -> Result<Look, Problem> {
-        let theme = match self.get("theme").filter(|theme| !theme.is_empty()) {
-            Some(name) => Theme::of_name(&name)
-                .ok_or_else(|| Refusal::Bad("`theme` must be auto, light or dark.".into()))?,
-            None => Theme::default(),
-        };
-        let color = match self.get("color").filter(|color| !color.is_empty()) {
-            Some(text) => Some(Color::parse(&text).ok_or_else(|| {
-                Refusal::Bad("`color` must be three or six hexadecimal digits, such as 0a6b58.".into())
-            })?),
-            None => None,
-        };
-        Ok(Look { theme, color, language: Language::of_tag(&self.get("lang").unwrap_or_default()) })
-    }
+/// How the picture is to look.
+fn look(query: &Query) -> Result<Look, Problem> {
+    let theme = match query.get("theme").filter(|theme| !theme.is_empty()) {
+        Some(name) => Theme::of_name(&name)
+            .ok_or_else(|| Refusal::Bad("`theme` must be auto, light or dark.".into()))?,
+        None => Theme::default(),
+    };
+    let color = match query.get("color").filter(|color| !color.is_empty()) {
+        Some(text) => Some(Color::parse(&text).ok_or_else(|| {
+            Refusal::Bad("`color` must be three or six hexadecimal digits, such as 0a6b58.".into())
+        })?),
+        None => None,
+    };
+    Ok(Look { theme, color, language: Language::of_tag(&query.get("lang").unwrap_or_default()) })
 }

@@ -222,7 +222,7 @@ struct TotalsV1 {
     unpublished: BTreeSet<Document>,
 }
 
-impl From<TotalsV1> for Totals {
+impl From<TotalsV1> for TotalsV2 {
     fn from(v1: TotalsV1) -> Self {
         Self {
             seq: v1.seq,
@@ -243,8 +243,6 @@ impl From<TotalsV1> for Totals {
             unpublished: v1.unpublished,
             settings: Settings::default(),
             allowance: Allowance::default(),
-            row_set: 0,
-            imports: Vec::new(),
         }
     }
 }
@@ -301,7 +299,7 @@ impl From<TotalsV2> for Totals {
 
 fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
     match body.first() {
-        Some(1) => unpack::<TotalsV1>(1, body).map(Totals::from),
+        Some(1) => unpack::<TotalsV1>(1, body).map(TotalsV2::from).map(Totals::from),
         Some(2) => unpack::<TotalsV2>(2, body).map(Totals::from),
         _ => unpack(SET_FORMAT, body),
     }
