@@ -94,15 +94,7 @@ fn widget_part(
     entry: &str,
 ) -> Result<Vec<Asset>> {
     let built = tools.build(package, Kind::Widget, false)?;
-    let glue = work.join(name);
-    Bindgen::new()
-        .input_path(built)
-        .out_name("index")
-        .typescript(false)
-        .remove_producers_section(true)
-        .bundler(true)
-        .and_then(|bindgen| bindgen.generate(&glue))
-        .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))?;
+    let glue = glue(&built, work.join(name))?;
     let wasm = glue.join("index.wasm");
     optimise(
         &glue.join("index_bg.wasm"),
@@ -137,6 +129,18 @@ fn widget_part(
     ])
 }
 
+/// What wasm-bindgen makes of a built wasm: `index_bg.wasm` and `index_bg.js`, in the folder that is returned.
+fn glue(built: &Path, folder: PathBuf) -> Result<PathBuf> {
+    Bindgen::new()
+        .input_path(built)
+        .out_name("index")
+        .typescript(false)
+        .bundler(true)
+        .and_then(|bindgen| bindgen.generate(&folder))
+        .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))?;
+    Ok(folder)
+}
+
 fn version() -> String {
     format!("--define:__LAIFANG_VERSION__=\"{}\"", env!("CARGO_PKG_VERSION"))
 }
@@ -153,14 +157,7 @@ fn loader(assets: &Path, fingerprint: &str) -> Result<()> {
 
 fn worker(tools: &Toolchain, work: &Path, dist: &Path) -> Result<()> {
     let built = tools.build("laifang-edge", Kind::Edge, false)?;
-    let glue = work.join("edge");
-    Bindgen::new()
-        .input_path(built)
-        .out_name("index")
-        .typescript(false)
-        .bundler(true)
-        .and_then(|bindgen| bindgen.generate(&glue))
-        .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))?;
+    let glue = glue(&built, work.join("edge"))?;
     let features = [
         "-O2",
         "--strip-debug",

@@ -82,19 +82,21 @@ fn long() -> Result<()> {
 /// The npm package, from its tarball, as somebody without Rust meets it; and every snippet of the documentation.
 fn package() -> Result<()> {
     bundle::build()?;
+    chromium()?;
     package::set_up_tests()?;
-    let tarball = package::pack()?;
-    let mut node = node::node();
-    node.current_dir(project::root())
-        .env("LAIFANG_PACKAGE", tarball)
-        .args(["--test", "--test-concurrency=1"]);
-    run(node.args(tests_in("tests/package", ".test.mjs")?))
+    run(node_tests("tests/package")?.env("LAIFANG_PACKAGE", package::pack()?))
 }
 
 fn run_node_tests(folder: &str, kv: &str) -> Result<()> {
+    run(node_tests(folder)?.env("LAIFANG_KV", kv))
+}
+
+/// Node's test runner on a folder, file by file.
+fn node_tests(folder: &str) -> Result<Command> {
     let mut node = node::node();
-    node.current_dir(project::root()).env("LAIFANG_KV", kv).args(["--test", "--test-concurrency=1"]);
-    run(node.args(tests_in(folder, ".test.mjs")?))
+    node.current_dir(project::root()).args(["--test", "--test-concurrency=1"]);
+    node.args(tests_in(folder, ".test.mjs")?);
+    Ok(node)
 }
 
 /// The counting rules under random faults, as many schedules as asked for.
