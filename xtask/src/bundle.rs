@@ -58,8 +58,11 @@ fn build_all(dist: &Path) -> Result<()> {
     fs::create_dir_all(&work)?;
     copy_folder(&project::path("www"), &assets)?;
     step("building the widget (with its own std)");
-    let counter = widget_part(&tools, &work, &assets, "widget", "laifang-widget", "widget/src/entry.js")?;
-    let share = widget_part(&tools, &work, &assets, "share", "laifang-share", "widget/share/src/entry.js")?;
+    let tables = share_tables(&work, &assets)?;
+    let counter =
+        widget_part(&tools, &work, &assets, "widget", "laifang-widget", "widget/src/entry.js", &[])?;
+    let share =
+        widget_part(&tools, &work, &assets, "share", "laifang-share", "widget/share/page/entry.js", &tables)?;
     loader(&work, &assets, &counter, &share)?;
     step("building the Worker");
     worker(&tools, &work, dist)?;
@@ -78,6 +81,7 @@ fn widget_part(
     name: &str,
     package: &str,
     entry: &str,
+    modules: &[String],
 ) -> Result<Part> {
     let built = tools.build(package, Kind::Widget, false)?;
     let glue = work.join(name);
@@ -112,6 +116,7 @@ fn widget_part(
             ))
             .arg(format!("--alias:laifang:bindgen={}", glue.join("index_bg.js").display()))
             .arg(format!("--alias:laifang:translated={}", glue.join("wasm.js").display()))
+            .args(modules)
             .arg(format!("--outfile={}", js.display())))?;
         Ok(js)
     };
@@ -120,6 +125,24 @@ fn widget_part(
         wasm: publish(&wasm, assets, name, "wasm")?,
         plain: publish(&bundle("plain.js", "plain.js")?, assets, name, "plain.js")?,
     })
+}
+
+/// Makes the share box's data modules and the script that brings what the default set lacks. What the box's
+/// own script is bundled with: the modules, and that script's name.
+fn share_tables(work: &Path, assets: &Path) -> Result<Vec<String>> {
+    let folder = work.join("tables");
+    fs::create_dir_all(&folder)?;
+    run(node::node().current_dir(project::root()).arg("widget/share/tables.mjs").arg(&folder))?;
+    let module =
+        |name: &str| format!("--alias:laifang:{name}={}", folder.join(name).with_extension("js").display());
+    let more = folder.join("bundle.js");
+    run(node::tool("esbuild")
+        .arg(project::path("widget/share/page/more.js"))
+        .args(BROWSER_SCRIPT)
+        .arg("--target=es2017")
+        .args([module("more"), format!("--outfile={}", more.display())]))?;
+    let name = publish(&more, assets, "networks", "js")?;
+    Ok(vec![module("base"), format!("--define:__LAIFANG_MORE_JS__=\"{name}\"")])
 }
 
 fn loader(work: &Path, assets: &Path, counter: &Part, share: &Part) -> Result<()> {

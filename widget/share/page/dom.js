@@ -1,0 +1,38 @@
+// Elements made without a word of HTML, and the style sheet they wear.
+import { RULES } from "laifang:base";
+
+let sheet;
+
+/** A new element with attributes and children, which are elements or texts. */
+export function make(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const key of Object.keys(attributes)) element.setAttribute(key, attributes[key]);
+  element.append(...children.filter(Boolean));
+  return element;
+}
+
+export function icon(drawing, colour) {
+  const [svg, path] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
+  const set = (element, attributes) => Object.keys(attributes).forEach((key) => element.setAttribute(key, attributes[key]));
+  set(svg, { part: "icon", viewBox: "0 0 120 120", width: 20, height: 20, "aria-hidden": true });
+  set(path, { d: drawing, fill: colour || "currentColor" });
+  svg.append(path);
+  return svg;
+}
+
+/** Dresses a shadow tree, or, in browsers without them, the page. A policy that forbids style elements leaves the box plain. */
+export function dress(root) {
+  try {
+    if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(RULES.join(""));
+    root.adoptedStyleSheets = [sheet];
+  } catch (error) {
+    const style = root.appendChild(document.createElement("style"));
+    for (const rule of RULES) {
+      try {
+        style.sheet.insertRule(root.host ? rule : rule.replace(/:host(\((.*?)\))?/g, "laifang-share$2"));
+      } catch (error) {
+        // A rule this browser can't read, or no style sheet at all.
+      }
+    }
+  }
+}

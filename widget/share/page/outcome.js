@@ -1,0 +1,70 @@
+// Copying, handing on, counting and telling: how a share ends.
+import { state } from "./state.js";
+
+const host = (name) => name.replace(/^www\./, "");
+
+/** Sends an event from the box; false if somebody cancelled it. */
+export const tell = (box, name, detail) =>
+  box.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, cancelable: !detail.outcome, detail }));
+
+/** Whether the text is on the clipboard now. Pages on plain http have no clipboard API; selecting works there. */
+export async function copied(text, ground) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch (error) {
+    const field = document.createElement("textarea"), before = (ground.getRootNode ? ground.getRootNode() : document).activeElement;
+    field.value = text;
+    field.readOnly = true;
+    ground.append(field);
+    field.select();
+    try {
+      return document.execCommand("copy");
+    } catch (error) {
+      return false;
+    } finally {
+      field.remove();
+      if (before) before.focus();
+    }
+  }
+}
+
+/** What the device's own share sheet came to. */
+export async function handedOn([url, title, text]) {
+  try {
+    await navigator.share({ title, text, url });
+    return "shared";
+  } catch (error) {
+    return error.name == "AbortError" ? "dismissed" : "failed";
+  }
+}
+
+/** The page that is counted: what is shared, if it is of this site. */
+const counted = (url) => (host(new URL(url).hostname) == host(location.hostname) ? url : location.href);
+
+const quoted = (text) => '"' + text.replace(/["\\\s]/g, encodeURIComponent) + '"';
+const site = () => state.tag.getAttribute("data-site");
+
+/** Counts a share and hands over the new counts; whatever becomes of it, the share has happened. */
+export async function report(network, url, then) {
+  try {
+    let id = "";
+    for (const byte of crypto.getRandomValues(new Uint8Array(16))) id += (byte + 256).toString(16).slice(1);
+    const body = `{"url":${quoted(counted(url))},"network":"${network}","id":"${id}"${site() ? `,"site":${quoted(site())}` : ""}}`;
+    const response = await fetch(state.base + "v1/shares", { method: "POST", body, credentials: "omit", keepalive: true });
+    if (response.ok) then((await response.json()).shares);
+  } catch (error) {
+    // Not counted.
+  }
+}
+
+/** Hands over how often each network was chosen so far. */
+export async function readCounts(url, then) {
+  try {
+    const page = counted(url).replace(/^\w+:\/\/[^/]*/, ""), name = site() || host(location.hostname);
+    const response = await fetch(`${state.base}v1/counts?site=${encodeURIComponent(name)}&page=${encodeURIComponent(page)}`);
+    then((await response.json()).pages[page].shares || {});
+  } catch (error) {
+    // A box without counts.
+  }
+}
