@@ -16,8 +16,8 @@ export class Box extends HTMLElement {
   }
   connectedCallback() {
     show(this);
-    // Networks of the page's own may come after the element.
-    new MutationObserver(() => show(this)).observe(this, { childList: true });
+    // Networks of the page's own may come after the element. Without a shadow tree, ours are children too.
+    if (this.attachShadow) new MutationObserver(() => show(this)).observe(this, { childList: true });
   }
   attributeChangedCallback() {
     if (this.shadowRoot) show(this);

@@ -23,6 +23,7 @@ export function icon(drawing, colour) {
 /** Dresses a shadow tree, or, in browsers without them, the page. A policy that forbids style elements leaves the box plain. */
 export function dress(root) {
   try {
+    root.adoptedStyleSheets.length;
     if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(RULES.join(""));
     root.adoptedStyleSheets = [sheet];
   } catch (error) {
