@@ -5,7 +5,7 @@ const TEXTS = {
     what: "給任何一個現成的網頁，加上真實的來訪人數和分享框，只要一行程式碼。", numbers: "此刻的數字", visitor: "您的號碼",
     views: "瀏覽次數", visitors: "訪客人數", today: "今日訪客", online: "在線", reload: "重新載入", another: "換一位訪客",
     pages: "同一個老網頁，加上之後與加上之前", after: "加了一行程式碼", before: "原來的樣子", tag: "把這一行貼進網頁",
-    copy: "複製", copied: "已複製", failed: "沒能複製，請選取後按 Ctrl+C", install: "怎麼貼", privacy: "數了什麼，留下什麼",
+    copy: "複製", copied: "已複製", failed: "沒能複製，請選取後按 Ctrl+C", install: "怎麼貼", share: "分享框", privacy: "數了什麼，留下什麼",
     cost: "要花多少錢",
     published: (views, visitors) => `已發布、從 KV 讀到的：瀏覽 ${views} 次，訪客 ${visitors} 人`,
   },
@@ -18,7 +18,7 @@ const TEXTS = {
     visitor: "Your number", views: "Views", visitors: "Visitors", today: "Visitors today", online: "Online", reload: "Reload the page",
     another: "Be another visitor", pages: "The same old page, with the tag and before", after: "With one line added", before: "As it was",
     tag: "Paste this line into a page", copy: "Copy", copied: "Copied", failed: "Couldn't copy; select it and press Ctrl+C",
-    install: "How to paste it", privacy: "What is counted and what is kept", cost: "What it costs",
+    install: "How to paste it", share: "The share box", privacy: "What is counted and what is kept", cost: "What it costs",
     published: (views, visitors) => `Published, as read from KV: views ${views}, visitors ${visitors}`,
   },
 };

@@ -11,11 +11,25 @@ pub fn set_up() -> Result<()> {
     if !exists("node") || !exists("npm") {
         debian::install("Node.js with npm", &["nodejs", "npm"])?;
     }
-    let lock = stamp::of_files(&[project::path("package-lock.json"), project::path("package.json")])?;
-    stamp::unless_fresh(&project::path("node_modules/.laifang-stamp"), &lock, || {
-        step("npm ci: workerd, esbuild, binaryen, Playwright, Node (about 160 MB to fetch)");
+    install("", "npm ci: workerd, esbuild, binaryen, Playwright, Node (about 160 MB to fetch)")
+}
+
+/// Installs the share boxes ours is measured beside, which nothing else needs.
+pub fn set_up_peers() -> Result<()> {
+    install(
+        "tests/bench/peers",
+        "npm ci: other share boxes, to measure ours beside them (about 10 MB to fetch)",
+    )
+}
+
+/// Installs what the lock file in a folder names, unless that is there already.
+fn install(folder: &str, purpose: &str) -> Result<()> {
+    let folder = project::path(folder);
+    let lock = stamp::of_files(&[folder.join("package-lock.json"), folder.join("package.json")])?;
+    stamp::unless_fresh(&folder.join("node_modules/.laifang-stamp"), &lock, || {
+        step(purpose);
         run(Command::new("npm")
-            .current_dir(project::root())
+            .current_dir(&folder)
             .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
             .stdout(std::process::Stdio::null()))
     })

@@ -80,16 +80,23 @@ pub fn simulate(arguments: &[OsString]) -> Result<()> {
 
 fn browser() -> Result<()> {
     bundle::build()?;
-    if !exists("chromium") {
-        debian::install("Chromium, which the browser tests drive", &["chromium", "fonts-noto-cjk"])?;
-    }
+    chromium()?;
     tests_in("tests/browser", ".spec.mjs")?;
     run(node::tool("playwright").args(["test", "--config", "tests/playwright.config.mjs"]))
+}
+
+fn chromium() -> Result<()> {
+    if exists("chromium") {
+        return Ok(());
+    }
+    debian::install("Chromium, which the browser tests drive", &["chromium", "fonts-noto-cjk"])
 }
 
 /// The measurements.
 pub fn bench() -> Result<()> {
     bundle::build()?;
+    chromium()?;
+    node::set_up_peers()?;
     for program in tests_in("tests/bench", ".mjs")? {
         run(node::node().current_dir(project::root()).arg(program))?;
     }
@@ -101,6 +108,7 @@ fn tests_in(folder: &str, ending: &str) -> Result<Vec<PathBuf>> {
     let files: Vec<PathBuf> = stamp::files_below(&[project::path(folder)])?
         .into_iter()
         .filter(|file| file.to_string_lossy().ends_with(ending))
+        .filter(|file| !file.iter().any(|part| part == "node_modules"))
         .collect();
     if files.is_empty() { bail!("{folder} holds no *{ending}") } else { Ok(files) }
 }

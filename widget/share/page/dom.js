@@ -14,8 +14,8 @@ export function make(name, attributes, ...children) {
 export function icon(drawing, colour) {
   const [svg, path] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
   const set = (element, attributes) => Object.keys(attributes).forEach((key) => element.setAttribute(key, attributes[key]));
-  set(svg, { part: "icon", viewBox: "0 0 120 120", width: 20, height: 20, "aria-hidden": true });
-  set(path, { d: drawing, fill: colour || "currentColor" });
+  set(svg, { part: "icon", viewBox: "0 0 120 120", width: 20, height: 20, fill: colour || "currentColor", "aria-hidden": true });
+  set(path, { d: drawing });
   svg.append(path);
   return svg;
 }

@@ -167,7 +167,7 @@ pub mod tests {
             ("a}{t}", "a}T"),
             ("{{t}}", ""),
             ("?", "?"),
-            ("a?{unknown", "a"),
+            ("a?{other", "a"),
             ("a{x}b{t}", "aT"),
         ] {
             assert_eq!(fill(template, &["v", "T"], 0), filled, "{template}");
