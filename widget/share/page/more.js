@@ -1,4 +1,8 @@
-// The second part of the tables: a script of its own, fetched where a box shows more than the default set.
+// The second part of the box: a script of its own, fetched where a box shows more than the default set, or a
+// dead box stands.
 import { NAMES, NETWORKS, WORDS } from "laifang:more";
+import { replaceDead } from "./dead.js";
+import { state } from "./state.js";
 
-window[Symbol.for("laifang")].more({ names: NAMES, networks: NETWORKS, words: WORDS });
+state.replaceDead = replaceDead;
+state.more({ names: NAMES, networks: NETWORKS, words: WORDS });
