@@ -47,7 +47,7 @@ test("the example of looks changes them, that of events hears and stops shares",
 test("custom-elements.json, the types and the documentation name every attribute, event, property and part", async () => {
   const { attributes, events, cssProperties, cssParts } = JSON.parse(await asset("/custom-elements.json")).modules[0].declarations[0];
   const names = (list) => list.map(({ name }) => name).sort();
-  const css = await source("page/box.css"), scripts = (await Promise.all(["box", "dialog", "dom", "article"].map((name) => source(`page/${name}.js`)))).join("\n");
+  const css = await source("page/box.css"), scripts = (await Promise.all(["box", "dialog", "dom", "article", "audience"].map((name) => source(`page/${name}.js`)))).join("\n");
   expect(names(cssProperties)).toEqual([...new Set(css.match(/--laifang-share-[a-z-]+/g))].sort());
   const parts = [...scripts.matchAll(/\bpart: "([a-z]+)|setAttribute\("part", "([a-z]+)/g)].map(([, one, other]) => one ?? other);
   expect(names(cssParts)).toEqual([...new Set(parts)].sort());

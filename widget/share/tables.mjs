@@ -42,7 +42,7 @@ export function colour(hex) {
 /** A network as `page/tables.js` reads it: ids, name or names, limit, template, colour, icon. */
 function row(network, names) {
   const { id, also = [], template = "" } = network;
-  // What address.rs takes: a negative limit holds for text and address together.
+  // What address.js takes: a negative limit holds for text and address together.
   const limit = (network.limit ?? 0) * (/}%20{u}/.test(template) ? -1 : 1);
   const brandOf = network.icon && brand(network);
   const hex = network.colour ?? brandOf?.hex;

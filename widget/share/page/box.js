@@ -4,7 +4,7 @@ import { audienceOf } from "./audience.js";
 import { isPhone, openDialog } from "./dialog.js";
 import { dress, icon, make } from "./dom.js";
 import { copied, handedOn, readCounts, report, tell } from "./outcome.js";
-import { addressOf } from "./rules.js";
+import { addressOf } from "./address.js";
 import { choose, fetchMore, networkOf, wordsOf } from "./tables.js";
 
 const ACTIONS = ["wechat", "copy", "native", "print", "more"];

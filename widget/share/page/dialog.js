@@ -1,7 +1,7 @@
 // The WeChat dialog: a code to scan on a desk; the link to copy on a phone, which can't scan its own screen;
 // the hint at the menu inside WeChat, QQ and Weibo, and inside WeChat a picture to press.
 import { make } from "./dom.js";
-import { codeOf } from "./rules.js";
+import { codeOf } from "./code.js";
 
 export const isPhone = () => /Mobi|Android|iP(hone|ad)/.test(navigator.userAgent) || matchMedia("(pointer:coarse)").matches;
 

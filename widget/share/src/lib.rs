@@ -1,28 +1,22 @@
-//! `<laifang-share>`: the addresses a share box opens and the codes it draws.
+//! The share box's QR code: an address goes in character by character, modules come out one by one.
 //!
-//! Pure rules. Texts are handed over character by character with [`put`] and replies read byte by byte with
-//! [`byte`]: only numbers cross the border, so the page downloads neither an allocator nor the glue that
-//! strings and DOM calls need. `page/` holds the JavaScript that builds the shadow tree and acts on clicks,
-//! `networks.json` and `words.json` the data. Out of scope: counting views.
+//! Only numbers cross the border, so the page downloads neither an allocator nor the glue that strings and
+//! DOM calls need. The box itself is built by the JavaScript in `page/`, from the data in `networks.json` and
+//! `words.json`. Out of scope: counting views.
 
-mod address;
-mod graphemes;
 mod qr;
-mod text;
 
 use core::cell::UnsafeCell;
 use qr::Code;
-use text::Reply;
 use wasm_bindgen::prelude::*;
 
-/// Characters that may be put: an address, a title and a summary of several thousand each.
-const MAX_CHARACTERS: usize = 16_384;
+/// More characters than the largest code holds, so that a longer address is seen to be too long.
+const MAX_CHARACTERS: usize = 2_048;
 
-/// What lies on it between two calls.
+/// What is kept between two calls.
 struct Desk {
-    characters: [u32; MAX_CHARACTERS],
+    characters: [u8; MAX_CHARACTERS],
     count: usize,
-    reply: Reply,
     code: Code,
 }
 
@@ -31,52 +25,30 @@ struct OneThread(UnsafeCell<Desk>);
 // SAFETY: the widget's wasm is built without threads, and its memory is not shared.
 unsafe impl Sync for OneThread {}
 
-static DESK: OneThread = OneThread(UnsafeCell::new(Desk {
-    characters: [0; MAX_CHARACTERS],
-    count: 0,
-    reply: Reply::new(),
-    code: Code::new(),
-}));
+static DESK: OneThread =
+    OneThread(UnsafeCell::new(Desk { characters: [0; MAX_CHARACTERS], count: 0, code: Code::new() }));
 
 fn desk() -> &'static mut Desk {
     // SAFETY: there is one thread, and no export calls another, so this is the only reference.
     unsafe { &mut *DESK.0.get() }
 }
 
-/// Takes what was put; the next text starts afresh.
-fn taken(count: &mut usize, characters: &'static [u32; MAX_CHARACTERS]) -> &'static [u32] {
-    &characters[..core::mem::take(count)]
-}
-
-/// Adds a character to the text of the next call. Beyond 16,384 they are dropped.
+/// Adds an ASCII character to the address of the next code.
 #[wasm_bindgen]
-pub fn put(character: u32) {
+pub fn put(character: u8) {
     let desk = desk();
-    if desk.count < MAX_CHARACTERS {
-        desk.characters[desk.count] = character;
+    if let Some(place) = desk.characters.get_mut(desk.count) {
+        *place = character;
         desk.count += 1;
     }
 }
 
-/// A byte of the last reply; 0 at its end.
-#[wasm_bindgen]
-pub fn byte(index: usize) -> u8 {
-    desk().reply.byte(index)
-}
-
-/// Replies with the address a click opens; what is put, and what `limit` means, is told in `address.rs`.
-#[wasm_bindgen]
-pub fn address(limit: i32) {
-    let Desk { characters, count, reply, .. } = desk();
-    reply.shorten(0);
-    address::fill(taken(count, characters), limit, reply);
-}
-
-/// Draws the QR code of the ASCII address put. Its side in modules, quiet zone included; 0 if it is too long.
+/// Draws the code of the address put. Its side in modules, quiet zone included; 0 if it is too long.
 #[wasm_bindgen]
 pub fn draw() -> usize {
-    let Desk { characters, count, code, .. } = desk();
-    code.draw(taken(count, characters))
+    let desk = desk();
+    let count = core::mem::take(&mut desk.count);
+    desk.code.draw(&desk.characters[..count])
 }
 
 /// Whether a module of the code drawn last is dark.

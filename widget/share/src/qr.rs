@@ -94,7 +94,7 @@ impl Code {
 
     /// Draws an address, given by its ASCII characters. The side in modules, quiet zone included; 0 if the
     /// address is too long.
-    pub fn draw(&mut self, text: &[u32]) -> usize {
+    pub fn draw(&mut self, text: &[u8]) -> usize {
         for (index, [correction, blocks]) in LEVELS.iter().enumerate() {
             self.level = u32::from(index >= VERSIONS_M);
             self.version = if index < VERSIONS_M { index + 1 } else { index + 1 - VERSIONS_M };
@@ -132,7 +132,7 @@ impl Code {
     }
 
     /// Mode, length, text and padding. The mode takes half a byte, so all that follows is shifted by one.
-    fn write_data(&mut self, text: &[u32], capacity: usize) {
+    fn write_data(&mut self, text: &[u8], capacity: usize) {
         let header = self.header_nibbles();
         let length = text.len() as u32;
         self.data = [0; MAX_CODEWORDS];
@@ -142,7 +142,7 @@ impl Code {
             } else if index < header {
                 length >> (4 * (header - 1 - index))
             } else {
-                text[(index - header) / 2] >> (4 * ((index - header + 1) % 2))
+                u32::from(text[(index - header) / 2]) >> (4 * ((index - header + 1) % 2))
             };
             self.data[index / 2] |= (nibble as u8 & 15) << (4 - index % 2 * 4);
         }
@@ -407,7 +407,7 @@ mod tests {
 
     fn drawn(text: &str) -> Box<Code> {
         let mut code = Box::new(Code::new());
-        code.draw(&text.bytes().map(u32::from).collect::<Vec<_>>());
+        code.draw(text.as_bytes());
         code
     }
 
@@ -457,7 +457,7 @@ mod tests {
         let mut code = drawn("https://example.cn/");
         let before = code.modules;
         code.draw(&[97; 1_000]);
-        code.draw(&"https://example.cn/".bytes().map(u32::from).collect::<Vec<_>>());
+        code.draw("https://example.cn/".as_bytes());
         assert!(code.modules == before);
     }
 
