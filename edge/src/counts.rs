@@ -35,10 +35,7 @@ pub async fn get(request: &Request, env: &Env) -> Result<Response, Problem> {
     let config = Config::read(env);
     let asked = Asked::read(request)?;
     let site = asked_site(&config.sites, &asked.site)?;
-    let main: MainDocument = match kv::get(env, &Document::Main.key(&site)).await? {
-        Some(body) => publish::read(&body).map_err(|error| Problem::unavailable(error.to_string()))?,
-        None => MainDocument::default(),
-    };
+    let main = main_document(env, &site).await?;
     let (views_today, visitors_today) = main.today(platform::now_ms());
     let counts = Counts {
         site: SiteTotals { views: main.views, visitors: main.visitors, views_today, visitors_today },
@@ -48,7 +45,16 @@ pub async fn get(request: &Request, env: &Env) -> Result<Response, Problem> {
     Ok(reply::json_cached(&counts, CACHE_CONTROL)?)
 }
 
-async fn pages(
+/// The newest main document KV serves; zeros if nothing was published.
+pub async fn main_document(env: &Env, site: &str) -> Result<MainDocument, Problem> {
+    match kv::get(env, &Document::Main.key(site)).await? {
+        Some(body) => publish::read(&body).map_err(|error| Problem::unavailable(error.to_string())),
+        None => Ok(MainDocument::default()),
+    }
+}
+
+/// The pages asked for, by the string they were asked by.
+pub async fn pages(
     env: &Env,
     site: &str,
     main: &MainDocument,

@@ -22,7 +22,7 @@ pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> 
     }
     let address = address(&request);
     check_rate(env, &address).await?;
-    let hit = Hit { page: target.page, id: body.id, kind: body.kind, address, user_agent };
+    let hit = Hit { page: target.page, id: body.id, kind: body.kind, address, user_agent, shown: body.shown };
     ask(env, &Job { site: target.site, task: Task::Hit(hit) }).await
 }
 
@@ -60,7 +60,8 @@ pub async fn check_rate(env: &Env, address: &str) -> Result<(), Problem> {
     }
 }
 
-fn not_counted(request: &Request, config: &Config, user_agent: &str) -> Option<&'static str> {
+/// Why a request is answered but not counted.
+pub fn not_counted(request: &Request, config: &Config, user_agent: &str) -> Option<&'static str> {
     let purposes = ["Sec-Purpose", "Purpose", "X-Moz"];
     let is_prefetch = |name: &&str| header(request, name).is_some_and(|value| value.contains("prefetch"));
     if purposes.iter().any(is_prefetch) {

@@ -2,6 +2,7 @@
 
 use crate::platform;
 use crate::reply::Problem;
+use laifang_tally::day::Date;
 use laifang_tally::request::Kind;
 use laifang_tally::site::Settings;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,8 @@ use worker::{Env, Method, Request, RequestInit, Response};
 
 /// Longest wait for a site's object before the sender is asked to retry.
 const OBJECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest wait for an import, which includes the sending of the file.
+const IMPORT_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// One thing to be done by a site's object.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,7 +36,40 @@ pub enum Task {
     Configure(Settings),
     /// Begin at zero, under a new generation.
     Reset,
+    /// Tell days, pages and shares.
+    Stats(StatsQuery),
+    /// Tell everything, as lines.
+    Export,
 }
+
+/// What of a site's history is asked for.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct StatsQuery {
+    /// The first day, if any.
+    pub from: Option<Date>,
+    /// The last day, if any.
+    pub to: Option<Date>,
+    /// What a page's key must contain.
+    pub search: String,
+    /// Most pages told.
+    pub limit: usize,
+}
+
+/// How an import is meant: the query of the request whose body is the file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ImportQuery {
+    /// The site.
+    pub site: String,
+    /// Only tell what would change.
+    pub dry_run: bool,
+    /// An export may replace what is counted.
+    pub replace: bool,
+    /// Starting values below what is counted are passed over.
+    pub keep_higher: bool,
+}
+
+/// The path of an import at a site's object.
+pub const IMPORT_PATH: &str = "/import";
 
 /// A view, checked.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,6 +84,8 @@ pub struct Hit {
     pub address: String,
     /// The visitor's user agent; hashed, never stored.
     pub user_agent: String,
+    /// The visitor number that stands on the page.
+    pub shown: Option<u64>,
 }
 
 /// A share, checked.
@@ -69,8 +107,23 @@ pub async fn ask(env: &Env, job: &Job) -> Result<Response, Problem> {
     let mut init = RequestInit::new();
     init.with_method(Method::Post).with_body(Some(body.into()));
     let request = Request::new_with_init("https://site.invalid/", &init)?;
-    let stub = env.durable_object("SITE_COUNTER")?.get_by_name(&job.site)?;
-    match platform::within(OBJECT_TIMEOUT, stub.fetch_with_request(request)).await {
+    send(env, &job.site, request, OBJECT_TIMEOUT).await
+}
+
+/// Passes the file that `request` brings on to the site's object, as it comes.
+pub async fn import(env: &Env, query: &ImportQuery, request: &Request) -> Result<Response, Problem> {
+    let told = serde_json::to_string(query).map_err(worker::Error::from)?;
+    let told: String = url::form_urlencoded::byte_serialize(told.as_bytes()).collect();
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_body(request.inner().body().map(Into::into));
+    let address = format!("https://site.invalid{IMPORT_PATH}?{told}");
+    let request = Request::new_with_init(&address, &init)?;
+    send(env, &query.site, request, IMPORT_TIMEOUT).await
+}
+
+async fn send(env: &Env, site: &str, request: Request, limit: Duration) -> Result<Response, Problem> {
+    let stub = env.durable_object("SITE_COUNTER")?.get_by_name(site)?;
+    match platform::within(limit, stub.fetch_with_request(request)).await {
         Some(response) => Ok(response?),
         None => Err(Problem::unavailable(
             "The site's counter did not answer in time. A retry with the same id is safe.",

@@ -2,18 +2,23 @@
 //!
 //! Every rule is in `laifang_tally`; this crate is the rim that knows the platform. Public reads come from
 //! KV alone, counting goes to one [`SiteCounter`] object a site.
-#![deny(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a panic in an object leaves its callers hanging"
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "a panic in an object leaves its callers hanging"
+    )
 )]
 
 mod config;
 mod counts;
+mod export;
 mod hits;
+mod import;
 mod jobs;
 mod kv;
 mod owner;
@@ -21,46 +26,68 @@ mod platform;
 mod publisher;
 mod reply;
 mod restore;
+mod routes;
 mod shares;
 mod site_counter;
 mod site_store;
+mod sites;
+mod stats;
+mod svg;
 mod write_budget;
 
 pub use site_counter::SiteCounter;
 pub use write_budget::WriteBudget;
 
 use reply::Problem;
-use worker::{Context, Env, Method, Request, Response, Result, event};
+use routes::{Entry, Route};
+use worker::{Context, Env, Request, Response, Result, event};
+
+/// The description of this API, which `tests/api` checks against the running Worker.
+const OPENAPI: &str = include_str!("../openapi.json");
 
 /// Everything that reaches the Worker and is no asset.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    let method = request.method();
-    let is_owner = request.path().starts_with(owner::PREFIX);
-    let response = match route(request, &env).await {
-        Ok(response) => response,
-        Err(problem) => problem.into_response()?,
+    // The crate takes a method it does not know for GET.
+    let method = request.inner().method();
+    let found = routes::find(&request.path()).map(|(entry, site)| (entry, site.to_owned()));
+    let is_owners = found.as_ref().is_some_and(|(entry, _)| entry.is_owners);
+    let answer = match found {
+        Some((entry, site)) => answer(request, &method, entry, &site, &env).await,
+        None => Err(Problem::not_found(&request.path())),
     };
-    let response = if is_owner { reply::for_owner(response)? } else { response };
-    if method == Method::Head { reply::without_body(response) } else { Ok(response) }
+    let response = answer.or_else(Problem::into_response)?;
+    let response = if is_owners { reply::for_owner(response)? } else { response };
+    if method == "HEAD" { reply::without_body(response) } else { Ok(response) }
 }
 
-async fn route(request: Request, env: &Env) -> std::result::Result<Response, Problem> {
-    let path = request.path();
-    if path.starts_with(owner::PREFIX) {
-        return owner::site(request, env).await;
+async fn answer(
+    request: Request,
+    method: &str,
+    entry: &Entry,
+    site: &str,
+    env: &Env,
+) -> std::result::Result<Response, Problem> {
+    if entry.is_owners {
+        owner::check_token(&request, env)?;
+    } else if method == "OPTIONS" {
+        return Ok(reply::preflight(&entry.allowed())?);
     }
-    let allowed = match path.as_str() {
-        "/v1/hits" | "/v1/shares" => "POST, OPTIONS",
-        "/v1/counts" | "/v1/health" => "GET, HEAD, OPTIONS",
-        _ => return Err(Problem::not_found(&path)),
-    };
-    match (request.method(), path.as_str()) {
-        (Method::Options, _) => Ok(reply::preflight(allowed)?),
-        (Method::Post, "/v1/hits") => hits::post(request, env).await,
-        (Method::Post, "/v1/shares") => shares::post(request, env).await,
-        (Method::Get | Method::Head, "/v1/counts") => counts::get(&request, env).await,
-        (Method::Get | Method::Head, "/v1/health") => Ok(reply::health()?),
-        _ => Err(Problem::method_not_allowed(allowed)),
+    if !entry.takes(method) {
+        return Err(Problem::method_not_allowed(&entry.allowed()));
+    }
+    match entry.route {
+        Route::Hits => hits::post(request, env).await,
+        Route::Shares => shares::post(request, env).await,
+        Route::Counts => counts::get(&request, env).await,
+        Route::CounterSvg => svg::counter(&request, env).await,
+        Route::HitSvg => svg::hit(&request, env).await,
+        Route::Health => Ok(reply::health()?),
+        Route::OpenApi => Ok(reply::openapi(OPENAPI)?),
+        Route::Sites => sites::list(env).await,
+        Route::Site => owner::site(request, method, site, env).await,
+        Route::Stats => owner::stats(&request, site, env).await,
+        Route::Export => owner::export(method, site, env).await,
+        Route::Import => owner::import(&request, site, env).await,
     }
 }

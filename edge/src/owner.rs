@@ -1,23 +1,19 @@
-//! The owner's routes, behind the token: how a site stands, its settings, its reset.
+//! The owner's routes, behind the token, and how a site stands.
 //!
-//! Out of scope: anything public. Without a token in the configuration these routes do not exist.
+//! The list of sites is `sites`', days and pages are `stats`', files `export`'s and `import`'s. Out of scope: anything public. Without a token in the configuration these routes do not exist.
 
 use crate::config::Config;
 use crate::hits::{header, read_body};
-use crate::jobs::{Job, Task, ask};
-use crate::platform;
+use crate::jobs::{self, ImportQuery, Job, Task, ask};
 use crate::reply::Problem;
+use crate::{export, platform, stats};
 use laifang_tally::counts::{Shares, SiteCounts};
-use laifang_tally::request::{self, asked_site};
+use laifang_tally::import::MAX_FILE_BYTES;
+use laifang_tally::request::{self, Refusal, asked_site};
 use laifang_tally::site::{Settings, Site};
 use serde::Serialize;
 use subtle::ConstantTimeEq;
-use worker::{Env, Method, Request, Response};
-
-/// The folder of the owner's routes.
-pub const PREFIX: &str = "/v1/sites/";
-/// What they take.
-pub const ALLOWED: &str = "GET, HEAD, PUT, DELETE";
+use worker::{Env, Request, Response};
 
 /// How a site stands.
 #[derive(Debug, Serialize)]
@@ -36,11 +32,22 @@ pub struct Standing {
     /// KV documents that say less than the counter knows.
     unpublished: usize,
     settings: Settings,
+    /// The zone its days follow: the settings' or the deployment's.
+    time_zone: String,
+    /// The number that stands on the site's pages, if it is larger than what is counted.
+    proposed_start: Option<ProposedStart>,
+}
+
+/// A number the owner may start from.
+#[derive(Debug, Serialize)]
+struct ProposedStart {
+    visitors: u64,
+    page: String,
 }
 
 impl Standing {
     /// Of a site that is awake.
-    pub fn of(name: &str, site: &Site) -> Self {
+    pub fn of(name: &str, site: &Site, config: &Config) -> Self {
         let totals = site.totals();
         Self {
             site: name.to_owned(),
@@ -54,31 +61,77 @@ impl Standing {
             page_visitors_frozen: site.are_page_visitors_frozen(),
             unpublished: site.unpublished().len(),
             settings: totals.settings.clone(),
+            time_zone: totals.settings.time_zone.clone().unwrap_or_else(|| config.time_zone.clone()),
+            proposed_start: site
+                .proposal()
+                .map(|proposal| ProposedStart { visitors: proposal.visitors, page: proposal.page.clone() }),
         }
     }
 }
 
-/// Answers an owner's request about one site.
-pub async fn site(mut request: Request, env: &Env) -> Result<Response, Problem> {
-    let config = Config::read(env);
-    let path = request.path();
-    check_token(&request, config.admin_token.as_deref(), &path)?;
-    let name = path.strip_prefix(PREFIX).unwrap_or_default();
-    let site = asked_site(&config.sites, name)?;
-    let task = match request.method() {
-        Method::Get | Method::Head => Task::Describe,
-        Method::Put => {
+/// How a site stands, its settings, its reset.
+pub async fn site(mut request: Request, method: &str, name: &str, env: &Env) -> Result<Response, Problem> {
+    let site = listed(name, env)?;
+    let task = match method {
+        "PUT" => {
             let settings: Settings = request::read_body(&read_body(&mut request).await?)?;
             Task::Configure(settings)
         }
-        Method::Delete => Task::Reset,
-        _ => return Err(Problem::method_not_allowed(ALLOWED)),
+        "DELETE" => Task::Reset,
+        _ => Task::Describe,
     };
     ask(env, &Job { site, task }).await
 }
 
-fn check_token(request: &Request, token: Option<&str>, path: &str) -> Result<(), Problem> {
-    let token = token.ok_or_else(|| Problem::not_found(path))?;
+/// A site's history.
+pub async fn stats(request: &Request, name: &str, env: &Env) -> Result<Response, Problem> {
+    let site = listed(name, env)?;
+    ask(env, &Job { site, task: Task::Stats(stats::query(request)?) }).await
+}
+
+/// A site's numbers as a file. `HEAD` is answered without making one.
+pub async fn export(method: &str, name: &str, env: &Env) -> Result<Response, Problem> {
+    let site = listed(name, env)?;
+    if method == "HEAD" {
+        return Ok(export::head(&site)?);
+    }
+    ask(env, &Job { site, task: Task::Export }).await
+}
+
+/// Numbers brought in as a file.
+pub async fn import(request: &Request, name: &str, env: &Env) -> Result<Response, Problem> {
+    let site = listed(name, env)?;
+    let declared = header(request, "Content-Length").and_then(|length| length.parse::<usize>().ok());
+    if declared.is_some_and(|bytes| bytes > MAX_FILE_BYTES) {
+        return Err(Problem::too_large_file());
+    }
+    let query = ImportQuery {
+        site,
+        dry_run: choice(request, "dry_run", "1")?,
+        replace: choice(request, "replace", "1")?,
+        keep_higher: choice(request, "lower", "keep")?,
+    };
+    jobs::import(env, &query, request).await
+}
+
+fn listed(name: &str, env: &Env) -> Result<String, Problem> {
+    Ok(asked_site(&Config::read(env).sites, name)?)
+}
+
+/// Whether a parameter has its one value; it may be absent or empty, but nothing else.
+fn choice(request: &Request, name: &str, value: &str) -> Result<bool, Problem> {
+    let url = request.url()?;
+    let given = url.query_pairs().find(|(known, _)| known == name).map(|(_, given)| given.into_owned());
+    match given.as_deref() {
+        None | Some("" | "0") => Ok(false),
+        Some(given) if given == value => Ok(true),
+        Some(_) => Err(Refusal::Bad(format!("`{name}` must be {value}, or left out.")).into()),
+    }
+}
+
+/// Whether the request brings the owner's token, compared in constant time.
+pub fn check_token(request: &Request, env: &Env) -> Result<(), Problem> {
+    let token = Config::read(env).admin_token.ok_or_else(|| Problem::not_found(&request.path()))?;
     let authorization = header(request, "Authorization").unwrap_or_default();
     let given = authorization.strip_prefix("Bearer ").unwrap_or_default();
     if bool::from(given.as_bytes().ct_eq(token.as_bytes())) { Ok(()) } else { Err(Problem::unauthorized()) }

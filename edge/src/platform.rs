@@ -45,20 +45,33 @@ pub fn rfc_3339(at_ms: u64) -> String {
     String::from(js_sys::Date::new(&JsValue::from_f64(at_ms as f64)).to_iso_string())
 }
 
-/// The site's day at `now_ms`.
-pub fn day_at(now_ms: u64, time_zone: &str) -> Result<Day, JsValue> {
-    let options = DateOptions { time_zone, year: "numeric", month: "2-digit", day: "2-digit" };
-    let options = serde_wasm_bindgen::to_value(&options)?;
-    // The Swedish locale writes dates as ISO 8601 does.
-    let format = DateTimeFormat::new("sv-SE", &options)?;
-    Day::containing(now_ms, |at_ms| {
-        let text = format.format(at_ms as f64)?;
+/// The dates of one time zone.
+pub struct Calendar(DateTimeFormat);
+
+impl Calendar {
+    /// Of the IANA zone of this name.
+    pub fn new(time_zone: &str) -> Result<Self, JsValue> {
+        let options = DateOptions { time_zone, year: "numeric", month: "2-digit", day: "2-digit" };
+        let options = serde_wasm_bindgen::to_value(&options)?;
+        // The Swedish locale writes dates as ISO 8601 does.
+        Ok(Self(DateTimeFormat::new("sv-SE", &options)?))
+    }
+
+    /// The date there at an instant.
+    pub fn date_at(&self, at_ms: u64) -> Result<Date, JsValue> {
+        let text = self.0.format(at_ms as f64)?;
         let mut parts = text.split('-').map(str::parse::<u32>);
         match (parts.next(), parts.next(), parts.next()) {
             (Some(Ok(year)), Some(Ok(month)), Some(Ok(day))) => Ok(Date::new(year, month, day)),
             _ => Err(JsValue::from_str("the runtime's date is not in ISO form")),
         }
-    })
+    }
+}
+
+/// The site's day at `now_ms`.
+pub fn day_at(now_ms: u64, time_zone: &str) -> Result<Day, JsValue> {
+    let calendar = Calendar::new(time_zone)?;
+    Day::containing(now_ms, |at_ms| calendar.date_at(at_ms))
 }
 
 /// A fresh secret.

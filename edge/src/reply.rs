@@ -1,27 +1,30 @@
 //! Replies of the public routes: JSON, problem documents (RFC 9457), CORS.
 
 use crate::site_store::Failure;
-use laifang_tally::ceiling::{Excess, Refused};
+use laifang_tally::ceiling::{Excess, Refused as Ceiling};
+use laifang_tally::import::{BadLine, Refused};
 use laifang_tally::request::Refusal;
 use serde::Serialize;
 use worker::{Headers, Response, ResponseBuilder, Result};
 
 /// A refusal or failure, as the client sees it.
 #[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "about:blank")]
 pub struct Problem {
-    #[serde(rename = "type")]
-    kind: &'static str,
     title: &'static str,
     status: u16,
     code: &'static str,
     detail: String,
+    /// The line of the file that the problem is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
     #[serde(skip)]
     header: Option<(&'static str, String)>,
 }
 
 impl Problem {
     fn new(status: u16, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind: "about:blank", title, status, code, detail: detail.into(), header: None }
+        Self { title, status, code, detail: detail.into(), line: None, header: None }
     }
 
     /// 404.
@@ -45,8 +48,47 @@ impl Problem {
         Self::new(413, "too-large", "Content Too Large", "The body may have 8 KiB.")
     }
 
+    /// 413, of an import.
+    pub fn too_large_file() -> Self {
+        let detail = "A file may have 100 MB. Split it: a table of counts can be imported in several parts.";
+        Self::new(413, "too-large", "Content Too Large", detail)
+    }
+
+    /// 400: a body that did not come whole.
+    pub fn broken_off() -> Self {
+        let detail = "The file did not arrive whole. Nothing was imported; send it again.";
+        Self::new(400, "bad-request", "Bad Request", detail)
+    }
+
+    /// 400: a file that can't be read.
+    pub fn bad_line(bad: &BadLine) -> Self {
+        let detail = format!("Line {}: {} Nothing was imported.", bad.line, bad.reason);
+        Self { line: Some(bad.line), ..Self::new(400, "bad-line", "Bad Request", detail) }
+    }
+
+    /// 409: a file that doesn't fit what is counted.
+    pub fn refused_import(refused: &Refused, max_pages: usize) -> Self {
+        let conflict = |code, detail: String| Self::new(409, code, "Conflict", detail);
+        match refused {
+            Refused::NotEmpty => conflict(
+                "not-empty",
+                "An export restores an empty site, and this one has counted already. With replace=1 it takes the place of what is counted. Nothing was imported.".into(),
+            ),
+            Refused::LowerStart { line, reason } => {
+                let detail = format!(
+                    "Line {line}: {reason} Take the line out, give a larger number, or send lower=keep to pass over such numbers. Nothing was imported."
+                );
+                Self { line: Some(*line), ..conflict("lower-start", detail) }
+            }
+            Refused::TooManyPages { pages } => conflict(
+                "too-many-pages",
+                format!("The site would have {pages} pages, more than MAX_PAGES allows ({max_pages}). Nothing was imported."),
+            ),
+        }
+    }
+
     /// 429, from the site's own ceilings.
-    pub fn too_many(refused: &Refused) -> Self {
+    pub fn too_many(refused: &Ceiling) -> Self {
         let detail = match refused.excess {
             Excess::Hits => "This address sends more hits a minute than HITS_PER_MINUTE allows.",
             Excess::NewVisitors => {
@@ -164,6 +206,13 @@ pub fn health() -> Result<Response> {
     json(&Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
 }
 
+/// `GET /openapi.json`.
+pub fn openapi(document: &'static str) -> Result<Response> {
+    let headers = public_headers("application/json")?;
+    headers.set("Cache-Control", "public, max-age=300")?;
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(document.as_bytes().to_vec()))
+}
+
 /// The answer to `OPTIONS`.
 pub fn preflight(allowed: &str) -> Result<Response> {
     let headers = Headers::new();
@@ -184,7 +233,8 @@ pub fn without_body(response: Response) -> Result<Response> {
     Ok(ResponseBuilder::new().with_status(response.status_code()).with_headers(headers).empty())
 }
 
-fn public_headers(content_type: &str) -> Result<Headers> {
+/// Headers of every public reply.
+pub fn public_headers(content_type: &str) -> Result<Headers> {
     let headers = Headers::new();
     headers.set("Content-Type", content_type)?;
     headers.set("Access-Control-Allow-Origin", "*")?;

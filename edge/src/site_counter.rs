@@ -6,14 +6,16 @@
 #![allow(missing_docs, reason = "the object macro makes public bindings without docs")]
 
 use crate::config::Config;
-use crate::jobs::{Hit, Job, Share, Task};
+use crate::jobs::{Hit, ImportQuery, Job, Share, StatsQuery, Task};
 use crate::owner::Standing;
 use crate::reply::{self, Problem};
 use crate::site_store::{Failure, Rows};
-use crate::{platform, publisher, restore};
+use crate::stats::Stats;
+use crate::{export, import, platform, publisher, restore};
 use laifang_tally::ceiling::Ceilings;
 use laifang_tally::day::Day;
 use laifang_tally::engine::Engine;
+use laifang_tally::import::{Import, Options, Report};
 use laifang_tally::request::Refusal;
 use laifang_tally::site::{Settings, Site};
 use laifang_tally::visit::{Arrival, Decision};
@@ -58,8 +60,11 @@ impl DurableObject for SiteCounter {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let job: Job = request.json().await?;
-        self.shared.perform(job).await.or_else(Problem::into_response)
+        let answer = match import::asked(&request) {
+            Some(asked) => self.shared.import(request, asked).await,
+            None => self.shared.perform(request.json().await?).await,
+        };
+        answer.or_else(Problem::into_response)
     }
 
     async fn alarm(&self) -> Result<Response> {
@@ -82,9 +87,11 @@ impl Shared {
         let response = match job.task {
             Task::Hit(hit) => self.hit(&rows, &job.site, &hit, now_ms, &config),
             Task::Share(share) => self.share(&rows, &share, now_ms, &config),
-            Task::Describe => return self.describe(),
-            Task::Configure(settings) => self.configure(&rows, settings),
-            Task::Reset => self.reset(&rows, now_ms),
+            Task::Describe => return self.describe(&config),
+            Task::Stats(query) => return self.stats(&query),
+            Task::Export => return self.export(),
+            Task::Configure(settings) => self.configure(&rows, settings, &config),
+            Task::Reset => self.reset(&rows, now_ms, &config),
         }?;
         self.keep_alarm().await;
         publisher::start(self);
@@ -104,7 +111,14 @@ impl Shared {
             let arrival = Arrival { now_ms, id: &hit.id, visitor, page: &hit.page, kind: hit.kind };
             site.decide_view(&arrival, config.max_pages)
         };
-        self.turn(rows, decide, &hit.address, now_ms, config)
+        let response = self.turn(rows, decide, &hit.address, now_ms, config)?;
+        if let Some(shown) = hit.shown
+            && let Err(error) = self.engine.borrow_mut().propose(rows, shown, &hit.page)
+        {
+            // The view is counted all the same.
+            worker::console_error!("the number on the page could not be kept: {error:?}");
+        }
+        Ok(response)
     }
 
     fn share(&self, rows: &Rows, share: &Share, now_ms: u64, config: &Config) -> Outcome<Response> {
@@ -140,30 +154,79 @@ impl Shared {
         }
     }
 
-    fn describe(&self) -> Outcome<Response> {
+    fn describe(&self, config: &Config) -> Outcome<Response> {
         let engine = self.engine.borrow();
         let site = engine.site().ok_or_else(asleep)?;
-        Ok(reply::json(&Standing::of(&self.name.borrow(), site))?)
+        Ok(reply::json(&Standing::of(&self.name.borrow(), site, config))?)
     }
 
-    fn configure(&self, rows: &Rows, settings: Settings) -> Outcome<Response> {
+    fn stats(&self, query: &StatsQuery) -> Outcome<Response> {
+        let engine = self.engine.borrow();
+        let site = engine.site().ok_or_else(asleep)?;
+        Ok(reply::json(&Stats::of(&self.name.borrow(), site, query))?)
+    }
+
+    fn export(&self) -> Outcome<Response> {
+        let engine = self.engine.borrow();
+        let site = engine.site().ok_or_else(asleep)?;
+        Ok(export::file(&self.name.borrow(), site)?)
+    }
+
+    /// Reads a file, then takes it in within one turn.
+    async fn import(self: &Rc<Self>, mut request: Request, asked: ImportQuery) -> Outcome<Response> {
+        let config = Config::read(&self.env);
+        self.wake(&asked.site, &config).await?;
+        let zone = self.engine.borrow().site().and_then(|site| site.totals().settings.time_zone.clone());
+        let import = import::read(&mut request, zone.as_deref().unwrap_or(&config.time_zone)).await?;
+        if let Some(time_zone) = import.time_zone() {
+            check_zone(time_zone)?;
+        }
+        let (rows, now_ms) = self.wake(&asked.site, &config).await?;
+        let report = self.take_in(&rows, import, &asked, now_ms, config.max_pages)?;
+        self.keep_alarm().await;
+        publisher::start(self);
+        import::told(asked.dry_run, report)
+    }
+
+    fn take_in(
+        &self,
+        rows: &Rows,
+        import: Import,
+        asked: &ImportQuery,
+        now_ms: u64,
+        max_pages: usize,
+    ) -> Outcome<Report> {
+        let mut engine = self.engine.borrow_mut();
+        let site = engine.site().ok_or_else(asleep)?;
+        let options = Options { replace: asked.replace, keep_higher: asked.keep_higher, max_pages };
+        let secrets = (random_secret()?, random_secret()?);
+        let (site, report) = site
+            .with_import(import, options, secrets, now_ms)
+            .map_err(|refused| Problem::refused_import(&refused, max_pages))?;
+        if let Some(site) = site.filter(|_| !asked.dry_run) {
+            engine.switch(rows, site)?;
+        }
+        Ok(report)
+    }
+
+    fn configure(&self, rows: &Rows, settings: Settings, config: &Config) -> Outcome<Response> {
         if let Some(time_zone) = &settings.time_zone {
-            platform::day_at(platform::now_ms(), time_zone).map_err(|_| Problem::unknown_zone(time_zone))?;
+            check_zone(time_zone)?;
         }
         let mut engine = self.engine.borrow_mut();
         let site = engine.site().ok_or_else(asleep)?.with_settings(settings);
         engine.begin(rows, site)?;
         drop(engine);
-        self.describe()
+        self.describe(config)
     }
 
-    fn reset(&self, rows: &Rows, now_ms: u64) -> Outcome<Response> {
+    fn reset(&self, rows: &Rows, now_ms: u64, config: &Config) -> Outcome<Response> {
         let mut engine = self.engine.borrow_mut();
         let site = engine.site().ok_or_else(asleep)?;
         let site = site.reset(random_secret()?, random_secret()?, now_ms);
         engine.begin(rows, site)?;
         drop(engine);
-        self.describe()
+        self.describe(config)
     }
 
     /// Makes sure the site is in memory and its day has not ended; returns its rows and its time.
@@ -222,6 +285,11 @@ impl Shared {
             self.alarm_at_ms.set(None);
         }
     }
+}
+
+fn check_zone(time_zone: &str) -> Outcome<()> {
+    platform::day_at(platform::now_ms(), time_zone).map_err(|_| Problem::unknown_zone(time_zone))?;
+    Ok(())
 }
 
 /// The day at `now_ms` in the site's own zone or the deployment's, with a fresh salt.

@@ -90,8 +90,8 @@ impl Storage for Rows {
         self.write("insert or replace into snapshot values (?, ?)", row.key, row.body)
     }
 
-    fn rows(&self) -> Result<Vec<Row>, Failure> {
-        self.read("select key, body from snapshot where key > ?", &[NAME_KEY])
+    fn rows(&self, first: i64, last: i64) -> Result<Vec<Row>, Failure> {
+        self.read("select key, body from snapshot where key between ? and ?", &[first, last])
     }
 
     fn entries(&self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, Failure> {

@@ -6,11 +6,11 @@
 //! the day only grow: their full segments are written once. Out of scope: reading rows back (`snapshot`).
 
 use crate::journal::FormatError;
-use crate::pages::Page;
+use crate::pages::{PAGE_BUCKETS, Page};
 use crate::site::{DayCounts, Site, Totals};
 use crate::snapshot::{
-    ALLOWANCE_KEY, FIRST_BUCKET_KEY, FIRST_MONTH_KEY, FIRST_PAIRS_KEY, FIRST_VISITORS_KEY, FORMAT, Row,
-    SALT_KEY, TOTALS_KEY, row,
+    ALLOWANCE_KEY, FIRST_BUCKET_KEY, FIRST_MONTH_KEY, FIRST_PAIRS_KEY, FIRST_VISITORS_KEY, FORMAT,
+    PROPOSAL_KEY, Row, SALT_KEY, row, set_row, totals_row,
 };
 use crate::visitor::VisitorKey;
 use serde::Serialize;
@@ -153,7 +153,7 @@ impl Site {
         let totals = self.totals_to_store();
         let mut rows = vec![self.salt_row()];
         if totals.seq > 0 && totals.seq == totals.reset_seq {
-            rows.insert(0, row(TOTALS_KEY, 0, &totals)?);
+            rows.insert(0, totals_row(&totals)?);
         }
         for part in self.unsaved.parts() {
             rows.extend(self.rows_of(part, &totals)?);
@@ -161,7 +161,20 @@ impl Site {
         Ok(rows)
     }
 
-    /// Notes that the rows of [`Site::all_parts`] have been written.
+    /// Every row of a site that moved to another set, part by part, so that no more than one part is packed
+    /// at a time. To be written in this order: until the totals row, the last but the salt, the old set counts.
+    pub fn rows_of_set(&self) -> impl Iterator<Item = Result<Vec<Row>, FormatError>> {
+        let totals = self.totals_to_store();
+        let months: BTreeSet<u32> = self.days.keys().map(|date| date.month()).collect();
+        let parts = [Part::Visitors, Part::Pairs]
+            .into_iter()
+            .chain((0..PAGE_BUCKETS).map(Part::Bucket))
+            .chain(months.into_iter().map(Part::Month))
+            .chain([Part::Totals]);
+        parts.map(move |part| self.rows_of(part, &totals)).chain([Ok(vec![self.salt_row()])])
+    }
+
+    /// Notes that the rows of [`Site::all_parts`] or of [`Site::rows_of_set`] have been written.
     pub fn all_written(&mut self) {
         self.unsaved.checkpoint = Some(Checkpoint { totals: Totals::default(), parts: self.unsaved.parts() });
         while self.unsaved.checkpoint.is_some() {
@@ -188,6 +201,11 @@ impl Site {
         row(ALLOWANCE_KEY, 0, &(self.totals.seq, left))
     }
 
+    /// The number that stands on the site's pages.
+    pub fn proposal_row(&self) -> Result<Row, FormatError> {
+        row(PROPOSAL_KEY, 0, &self.proposal)
+    }
+
     fn rows_of(&self, part: Part, totals: &Totals) -> Result<Vec<Row>, FormatError> {
         let day_start_seq = self.totals.day_start_seq;
         let single = match part {
@@ -195,14 +213,14 @@ impl Site {
             Part::Pairs => return self.unsaved.pairs.rows(FIRST_PAIRS_KEY, day_start_seq),
             Part::Bucket(bucket) => {
                 let pages: Vec<(&str, &Page)> = self.pages.in_bucket(bucket).collect();
-                row(FIRST_BUCKET_KEY, bucket as u64, &(self.totals.seq, pages))
+                set_row(&self.totals, FIRST_BUCKET_KEY, bucket as u64, &pages)
             }
             Part::Month(month) => {
                 let days: Vec<&DayCounts> =
                     self.days.values().filter(|day| day.date.month() == month).collect();
-                row(FIRST_MONTH_KEY, u64::from(month), &(self.totals.seq, days))
+                set_row(&self.totals, FIRST_MONTH_KEY, u64::from(month), &days)
             }
-            Part::Totals => row(TOTALS_KEY, 0, totals),
+            Part::Totals => totals_row(totals),
         };
         Ok(vec![single?])
     }

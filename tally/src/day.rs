@@ -24,6 +24,44 @@ impl Date {
     }
 }
 
+impl std::str::FromStr for Date {
+    type Err = NoDate;
+
+    /// Reads `YYYY-MM-DD`, if the calendar has that day.
+    fn from_str(text: &str) -> Result<Self, NoDate> {
+        let is_iso = text.len() == 10
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        let mut parts = text.split('-').map(str::parse::<u32>);
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)))
+                if is_iso && day > 0 && day <= days_in(year, month) =>
+            {
+                Ok(Self::new(year, month, day))
+            }
+            _ => Err(NoDate),
+        }
+    }
+}
+
+/// A text that is no date of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoDate;
+
+/// How many days a month has; none for what is no month.
+fn days_in(year: u32, month: u32) -> u32 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
 impl std::fmt::Display for Date {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.0 / 10_000, self.0 / 100 % 100, self.0 % 100)
@@ -97,6 +135,24 @@ mod tests {
         };
         let day = Day::containing(20_000 * 24 * HOUR_MS, zone).unwrap();
         assert_eq!(day.ends_at_ms, 20_000 * 24 * HOUR_MS + 15 * HOUR_MS);
+    }
+
+    #[test]
+    fn a_date_is_read_if_the_calendar_has_it() {
+        assert_eq!("2026-11-04".parse(), Ok(Date::new(2026, 11, 4)));
+        assert_eq!("2028-02-29".parse(), Ok(Date::new(2028, 2, 29)));
+        for bad in [
+            "",
+            "2026-11-4",
+            "2026-11-31",
+            "2026-13-01",
+            "2026-00-01",
+            "2026-01-00",
+            "2100-02-29",
+            "+026-01-01",
+        ] {
+            assert_eq!(bad.parse::<Date>(), Err(NoDate), "{bad}");
+        }
     }
 
     #[test]

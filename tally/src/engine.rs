@@ -9,7 +9,7 @@ use crate::day::Day;
 use crate::journal::{Entry, FormatError, SLOTS};
 use crate::recent::REPEAT_WINDOW_MS;
 use crate::site::Site;
-use crate::snapshot::Row;
+use crate::snapshot::{Row, TOTALS_KEY, key_ranges};
 use crate::visitor::Secret;
 
 /// Journal slots read at once.
@@ -27,8 +27,8 @@ pub trait Storage {
     /// Overwrites one snapshot row.
     fn write_row(&self, row: Row) -> Result<(), Self::Error>;
 
-    /// All snapshot rows, in any order.
-    fn rows(&self) -> Result<Vec<Row>, Self::Error>;
+    /// The snapshot rows with keys from `first` to `last`, in any order.
+    fn rows(&self, first: i64, last: i64) -> Result<Vec<Row>, Self::Error>;
 
     /// The entries of the slots from `first` to `last`, in the order of their slots.
     fn entries(&self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, Self::Error>;
@@ -84,6 +84,30 @@ impl Engine {
         Ok(())
     }
 
+    /// Takes in a site that an import made, all of it or nothing: its rows are another set, and the totals
+    /// row says which set counts.
+    pub fn switch<S: Storage>(&mut self, storage: &S, mut site: Site) -> Result<(), S::Error> {
+        self.site = None;
+        for rows in site.rows_of_set() {
+            for row in rows? {
+                storage.write_row(row)?;
+            }
+        }
+        site.all_written();
+        self.site = Some(site);
+        Ok(())
+    }
+
+    /// Keeps the number that stands on a page, if it says anything new. One row, and not often.
+    pub fn propose<S: Storage>(&mut self, storage: &S, shown: u64, page: &str) -> Result<(), S::Error> {
+        let Some(site) = &mut self.site else { return Ok(()) };
+        if !site.propose(shown, page) {
+            return Ok(());
+        }
+        let stored = storage.write_row(site.proposal_row()?);
+        self.keep_if(stored)
+    }
+
     /// Lets time pass, and begins a new day if the old one is over. Returns the site's time, which never
     /// goes back.
     pub fn pass_time<S: Storage>(
@@ -131,7 +155,12 @@ impl Engine {
 
 /// The site as it was when its last entry was stored.
 fn load<S: Storage>(storage: &S) -> Result<Option<Site>, S::Error> {
-    let Some((mut site, salt_day)) = Site::load(storage.rows()?)? else { return Ok(None) };
+    let Some(totals) = storage.rows(TOTALS_KEY, TOTALS_KEY)?.pop() else { return Ok(None) };
+    let mut rows = Vec::new();
+    for (first, last) in key_ranges(&totals)? {
+        rows.extend(storage.rows(first, last)?);
+    }
+    let Some((mut site, salt_day)) = Site::load(rows)? else { return Ok(None) };
     let seq = site.totals().seq;
     let later = entries_after(storage, seq)?;
     let newest_ms = later.last().map_or(site.totals().clock_ms, |entry| entry.at_ms);

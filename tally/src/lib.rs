@@ -15,16 +15,22 @@
     )
 )]
 
+pub mod badge;
 pub mod budget;
 pub mod ceiling;
 pub mod checkpoint;
 pub mod counts;
 pub mod day;
 pub mod engine;
+pub mod export;
+pub mod history;
+pub mod import;
 pub mod journal;
+pub mod label;
 pub mod outbox;
 pub mod page;
 pub mod pages;
+pub mod proposal;
 pub mod publish;
 pub mod recent;
 pub mod request;
@@ -34,3 +40,4 @@ pub mod snapshot;
 pub mod tracking;
 pub mod visit;
 pub mod visitor;
+pub mod words;

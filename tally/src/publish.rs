@@ -31,6 +31,15 @@ pub enum Document {
 }
 
 impl Document {
+    /// What every key begins with.
+    pub const PREFIX: &'static str = "site/";
+
+    /// The site whose main document has this key, if it is one.
+    #[must_use]
+    pub fn site_of_main(key: &str) -> Option<&str> {
+        key.strip_prefix(Self::PREFIX).filter(|site| !site.contains('/'))
+    }
+
     /// The KV key.
     #[must_use]
     pub fn key(self, site: &str) -> String {

@@ -1,5 +1,6 @@
 //! What the public routes accept: bodies, ids, networks, and whose page may count where.
 
+use crate::counts::MAX_COUNT;
 use crate::page::{Address, bare_host};
 use crate::sites::{Sites, host_of_entry};
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,15 @@ pub struct HitBody {
     /// The site, where it is not the address's own host.
     #[serde(default)]
     pub site: Option<String>,
+    /// The visitor number that stands on the page, where it is larger than what was counted. What is no
+    /// count is passed over: a page's odd text must not cost its view.
+    #[serde(default, deserialize_with = "count_or_nothing")]
+    pub shown: Option<u64>,
+}
+
+fn count_or_nothing<'a, D: serde::Deserializer<'a>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(value.as_u64().filter(|count| (1..=MAX_COUNT).contains(count)))
 }
 
 /// The body of `POST /v1/shares`.
@@ -70,6 +80,16 @@ pub struct Target {
     pub site: String,
     /// The page's key.
     pub page: String,
+    /// The host of the page's address.
+    pub host: String,
+}
+
+impl Target {
+    /// Whether a request with this `Referer` comes from the page's own host.
+    #[must_use]
+    pub fn is_asked_by(&self, referer: &str) -> bool {
+        Address::parse(referer).is_ok_and(|address| address.host == self.host)
+    }
 }
 
 /// Reads a JSON body, whatever its content type said.
@@ -103,9 +123,9 @@ pub fn target(sites: &Sites, url: &str, site: Option<&str>, origin: Option<&str>
     check_origin(&address.host, origin)?;
     let site = match site {
         Some(site) => asked_site(sites, site)?,
-        None => address.host,
+        None => address.host.clone(),
     };
-    Ok(Target { site, page: address.page })
+    Ok(Target { site, page: address.page, host: address.host })
 }
 
 /// The site a request names by itself, if it is listed.
@@ -148,10 +168,33 @@ mod tests {
 
     #[test]
     fn a_listed_page_counts_for_its_host() {
-        let expected = Target { site: "example.cn".into(), page: "/a".into() };
+        let expected = Target { site: "example.cn".into(), page: "/a".into(), host: "example.cn".into() };
         assert_eq!(at("http://www.example.cn/a/", None, None), Ok(expected.clone()));
         assert_eq!(at("http://www.example.cn/a/", None, Some("http://example.cn")), Ok(expected.clone()));
         assert_eq!(at("http://example.cn/a/", None, Some("https://www.example.cn:8443")), Ok(expected));
+    }
+
+    #[test]
+    fn a_number_that_stands_on_the_page_is_taken_or_passed_over() {
+        let shown = |json: &str| {
+            let body = format!(r#"{{"url":"http://a/","id":"x","shown":{json}}}"#);
+            read_body::<HitBody>(body.as_bytes()).unwrap().shown
+        };
+        assert_eq!((shown("5000"), shown("9007199254740991")), (Some(5000), Some(MAX_COUNT)));
+        for odd in ["0", "-1", "1.5", "9007199254740992", "1e99", "\"5000\"", "null", "[]", "{}", "true"] {
+            assert_eq!(shown(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_referer_must_be_of_the_page_s_host() {
+        let target = at("http://www.example.cn/a/", None, None).unwrap();
+        for own in ["https://example.cn/", "http://www.example.cn:8080/a?b", "https://EXAMPLE.cn"] {
+            assert!(target.is_asked_by(own), "{own}");
+        }
+        for foreign in ["", "null", "https://demo.test/", "https://example.cn.evil.test/", "example.cn"] {
+            assert!(!target.is_asked_by(foreign), "{foreign}");
+        }
     }
 
     #[test]
@@ -184,6 +227,7 @@ mod tests {
     fn a_body_is_read_or_named_bad() {
         let body: HitBody = read_body(br#"{"url":"http://a/","id":"x","kind":"route","extra":1}"#).unwrap();
         assert_eq!(body.kind, Kind::Route);
+        assert_eq!(body.shown, None);
         assert!(matches!(read_body::<HitBody>(b"{"), Err(Refusal::Bad(_))));
         assert!(matches!(read_body::<HitBody>(br#"{"url":"u","id":"i","kind":"x"}"#), Err(Refusal::Bad(_))));
     }

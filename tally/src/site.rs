@@ -9,6 +9,7 @@ use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, Event, PageView, Share, View};
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
+use crate::proposal::Proposal;
 use crate::publish::Document;
 use crate::recent::Recent;
 use crate::visitor::{Secret, VisitorKey};
@@ -70,6 +71,10 @@ pub struct Totals {
     pub settings: Settings,
     /// KV writes the site had left.
     pub allowance: Allowance,
+    /// Which set of page and day rows is the site's: each import writes another set, then this.
+    pub row_set: u64,
+    /// Digests of the newest imports, so that a file brought in twice counts once.
+    pub imports: Vec<u128>,
 }
 
 /// What an owner may choose for one site.
@@ -102,6 +107,8 @@ pub struct Site {
     pub(crate) allowance: Allowance,
     /// The newest stored grant, and the entry it came after.
     pub(crate) granted: (u64, Allowance),
+    /// The number that stands on the site's pages, as the widget met it.
+    pub(crate) proposal: Option<Proposal>,
 }
 
 impl Site {
@@ -259,7 +266,7 @@ impl Site {
         self.change_page(seq, &share.page, |page| page.shares = share.page_shares.clone());
     }
 
-    fn change_page(&mut self, seq: u64, key: &str, change: impl FnOnce(&mut Page)) {
+    pub(crate) fn change_page(&mut self, seq: u64, key: &str, change: impl FnOnce(&mut Page)) {
         let bucket = self.pages.change(seq, key, change);
         self.mark_bucket(bucket);
     }
@@ -292,8 +299,10 @@ impl Site {
             clock_ms: self.totals.clock_ms.max(now_ms),
             published_in_buckets: self.totals.published_in_buckets,
             settings: self.totals.settings.clone(),
+            row_set: self.totals.row_set,
             ..site.totals
         };
+        site.proposal.clone_from(&self.proposal);
         let months: BTreeSet<u32> = self.days.keys().map(|date| date.month()).collect();
         site.unpublished.extend(months.iter().copied().map(Document::Days));
         site.unsaved.months = months;

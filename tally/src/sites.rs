@@ -32,6 +32,30 @@ impl Sites {
     }
 }
 
+impl Sites {
+    /// Hosts that are written out.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|pattern| match pattern {
+            Pattern::Exact(host) => Some(host.as_str()),
+            Pattern::Below(_) => None,
+        })
+    }
+
+    /// Whether hosts are allowed that aren't written out.
+    #[must_use]
+    pub fn has_patterns(&self) -> bool {
+        self.0.iter().any(|pattern| matches!(pattern, Pattern::Below(_)))
+    }
+
+    /// The entries, in the form they are compared in.
+    pub fn entries(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|pattern| match pattern {
+            Pattern::Exact(host) => host.clone(),
+            Pattern::Below(domain) => format!("*.{domain}"),
+        })
+    }
+}
+
 impl Pattern {
     fn parse(entry: &str) -> Option<Self> {
         let (entry, below) = match entry.strip_prefix("*.") {
@@ -65,6 +89,13 @@ mod tests {
         for host in ["school.cn", "evilschool.cn", "a.example.cn", "example.org", ""] {
             assert!(!sites.allow(host), "{host}");
         }
+    }
+
+    #[test]
+    fn entries_are_told_as_they_are_compared() {
+        let sites = Sites::parse("www.example.cn *.School.cn");
+        assert_eq!(sites.entries().collect::<Vec<_>>(), ["example.cn", "*.school.cn"]);
+        assert_eq!((sites.hosts().collect::<Vec<_>>(), sites.has_patterns()), (vec!["example.cn"], true));
     }
 
     #[test]

@@ -16,8 +16,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// First byte of every row. A change of a row's contents needs a new one, and a reader for the old.
+/// First byte of a row. A change of a row's contents needs a new one, and a reader for the old.
 pub(crate) const FORMAT: u8 = 2;
+/// The same of the totals, and of rows of pages and days, which came to say which set they are of.
+pub(crate) const SET_FORMAT: u8 = 3;
 
 /// The row that holds the day's salt, which is nowhere else: of one length, overwritten when the day ends.
 pub const SALT_KEY: i64 = -1;
@@ -27,7 +29,10 @@ pub(crate) const FIRST_BUCKET_KEY: i64 = 1;
 pub(crate) const ALLOWANCE_KEY: i64 = 100;
 pub(crate) const FIRST_VISITORS_KEY: i64 = 1_000;
 pub(crate) const FIRST_PAIRS_KEY: i64 = 100_000;
+pub(crate) const PROPOSAL_KEY: i64 = 101;
 pub(crate) const FIRST_MONTH_KEY: i64 = 1_000_000;
+/// Pages and days have two places, the second this far from the first; which is theirs says the totals row.
+const SECOND_PLACE: i64 = 10_000_000;
 
 /// One row of the snapshot table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +41,21 @@ pub struct Row {
     pub key: i64,
     /// Its bytes.
     pub body: Vec<u8>,
+}
+
+/// Where the rows of a set are, from those of the first.
+pub(crate) fn place(row_set: u64) -> i64 {
+    if row_set.is_multiple_of(2) { 0 } else { SECOND_PLACE }
+}
+
+/// The keys of the rows that make a site, given its totals row: from, to.
+pub fn key_ranges(totals: &Row) -> Result<Vec<(i64, i64)>, FormatError> {
+    let place = place(read_totals(&totals.body)?.row_set);
+    if place == 0 {
+        return Ok(vec![(SALT_KEY, SECOND_PLACE.saturating_sub(1))]);
+    }
+    let shared = (ALLOWANCE_KEY, FIRST_MONTH_KEY.saturating_sub(1));
+    Ok(vec![(SALT_KEY, TOTALS_KEY), shared, (place, place.saturating_add(SECOND_PLACE).saturating_sub(1))])
 }
 
 impl Site {
@@ -51,7 +71,8 @@ impl Site {
         let (mut visitors, mut pairs, mut salt_day) = (Vec::new(), Vec::new(), None);
         let mut buckets: Vec<(usize, Vec<(&str, Page)>)> = Vec::new();
         for row in &rows {
-            match row.key {
+            let key = if row.key < SECOND_PLACE { row.key } else { row.key.saturating_sub(SECOND_PLACE) };
+            match key {
                 SALT_KEY => (site.salt, salt_day) = read_salt(&row.body)?,
                 TOTALS_KEY => {}
                 key if key < offset(FIRST_BUCKET_KEY, PAGE_BUCKETS as u64) => {
@@ -59,6 +80,7 @@ impl Site {
                     buckets.push((bucket, site.read_items(&row.body)?));
                 }
                 ALLOWANCE_KEY => site.granted = unpack(FORMAT, &row.body)?,
+                PROPOSAL_KEY => site.proposal = unpack(FORMAT, &row.body)?,
                 key if key < FIRST_PAIRS_KEY => {
                     site.read_segment(&row.body, &mut visitors, |unsaved| &mut unsaved.visitors)?;
                 }
@@ -85,13 +107,19 @@ impl Site {
         Ok(Some((site, salt_day)))
     }
 
-    /// Reads a row of pages or days, unless it is from before a reset. Format 1 did not say.
+    /// Reads a row of pages or days, unless it is from before a reset or of another set. Format 1 did not
+    /// say when it was written, format 2 not of which set it is: there was one.
     fn read_items<'a, T: Deserialize<'a>>(&self, body: &'a [u8]) -> Result<Vec<T>, FormatError> {
-        if body.first() == Some(&1) {
-            return if self.totals.reset_seq == 0 { unpack(1, body) } else { Ok(Vec::new()) };
-        }
-        let (seq, items): (u64, Vec<T>) = unpack(FORMAT, body)?;
-        Ok(if seq >= self.totals.reset_seq { items } else { Vec::new() })
+        let (seq, row_set, items): (u64, u64, Vec<T>) = match body.first() {
+            Some(1) => (0, 0, unpack(1, body)?),
+            Some(2) => {
+                let (seq, items) = unpack(2, body)?;
+                (seq, 0, items)
+            }
+            _ => unpack(SET_FORMAT, body)?,
+        };
+        let counts = seq >= self.totals.reset_seq && row_set == self.totals.row_set;
+        Ok(if counts { items } else { Vec::new() })
     }
 
     /// Takes in a segment if it is of the running day.
@@ -141,6 +169,22 @@ impl Site {
 
 pub(crate) fn row(first_key: i64, index: u64, body: &impl Serialize) -> Result<Row, FormatError> {
     Ok(Row { key: offset(first_key, index), body: pack(FORMAT, body)? })
+}
+
+/// A row of pages or days: when it was written, of which set, and the items.
+pub(crate) fn set_row<T: Serialize>(
+    totals: &Totals,
+    first_key: i64,
+    index: u64,
+    items: &[T],
+) -> Result<Row, FormatError> {
+    let key = offset(first_key.saturating_add(place(totals.row_set)), index);
+    Ok(Row { key, body: pack(SET_FORMAT, &(totals.seq, totals.row_set, items))? })
+}
+
+/// The row of the totals.
+pub(crate) fn totals_row(totals: &Totals) -> Result<Row, FormatError> {
+    Ok(Row { key: TOTALS_KEY, body: pack(SET_FORMAT, totals)? })
 }
 
 /// Format 1 was the sixteen bytes of the salt alone; the totals row said which day.
@@ -199,15 +243,67 @@ impl From<TotalsV1> for Totals {
             unpublished: v1.unpublished,
             settings: Settings::default(),
             allowance: Allowance::default(),
+            row_set: 0,
+            imports: Vec::new(),
+        }
+    }
+}
+
+/// Format 2 of [`Totals`]: without what imports need.
+#[derive(Deserialize)]
+struct TotalsV2 {
+    seq: u64,
+    generation: u64,
+    oldest_generation: u64,
+    clock_ms: u64,
+    day: Day,
+    day_start_seq: u64,
+    reset_seq: u64,
+    views: u64,
+    visitors: u64,
+    views_today: u64,
+    visitors_today: u64,
+    shares: Shares,
+    id_key: Secret,
+    published_in_buckets: bool,
+    restored_at_ms: Option<u64>,
+    unpublished: BTreeSet<Document>,
+    settings: Settings,
+    allowance: Allowance,
+}
+
+impl From<TotalsV2> for Totals {
+    fn from(v2: TotalsV2) -> Self {
+        Self {
+            seq: v2.seq,
+            generation: v2.generation,
+            oldest_generation: v2.oldest_generation,
+            clock_ms: v2.clock_ms,
+            day: v2.day,
+            day_start_seq: v2.day_start_seq,
+            reset_seq: v2.reset_seq,
+            views: v2.views,
+            visitors: v2.visitors,
+            views_today: v2.views_today,
+            visitors_today: v2.visitors_today,
+            shares: v2.shares,
+            id_key: v2.id_key,
+            published_in_buckets: v2.published_in_buckets,
+            restored_at_ms: v2.restored_at_ms,
+            unpublished: v2.unpublished,
+            settings: v2.settings,
+            allowance: v2.allowance,
+            row_set: 0,
+            imports: Vec::new(),
         }
     }
 }
 
 fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
-    if body.first() == Some(&1) {
-        unpack::<TotalsV1>(1, body).map(Totals::from)
-    } else {
-        unpack(FORMAT, body)
+    match body.first() {
+        Some(1) => unpack::<TotalsV1>(1, body).map(Totals::from),
+        Some(2) => unpack::<TotalsV2>(2, body).map(Totals::from),
+        _ => unpack(SET_FORMAT, body),
     }
 }
 
@@ -226,11 +322,47 @@ mod tests {
     /// Sites have a totals row in exactly these bytes: see the journal's test of the same name.
     #[test]
     fn totals_are_stored_in_these_bytes() {
-        let mut expected = vec![2, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
+        let mut expected = vec![3, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
         expected.extend([0; 16]);
         expected.extend([0; 8]);
-        assert_eq!(pack(FORMAT, &totals()).unwrap(), expected);
-        assert_eq!(read_totals(&expected), Ok(totals()));
+        expected.extend([7, 1, 172, 2]);
+        let totals = Totals { row_set: 7, imports: vec![300], ..totals() };
+        assert_eq!(totals_row(&totals).unwrap(), Row { key: TOTALS_KEY, body: expected.clone() });
+        assert_eq!(read_totals(&expected), Ok(totals));
+    }
+
+    #[test]
+    fn totals_of_format_2_are_read() {
+        let mut stored = vec![2, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
+        stored.extend([0; 16]);
+        stored.extend([0; 8]);
+        assert_eq!(read_totals(&stored), Ok(totals()));
+    }
+
+    #[test]
+    fn a_row_of_pages_says_when_it_was_written_and_of_which_set() {
+        let totals = Totals { seq: 300, row_set: 1, ..totals() };
+        let row = set_row(&totals, FIRST_BUCKET_KEY, 5, &[9_u64]).unwrap();
+        assert_eq!(row, Row { key: 10_000_006, body: vec![3, 172, 2, 1, 1, 9] });
+    }
+
+    #[test]
+    fn rows_of_another_set_say_nothing() {
+        let mut site = Site::default();
+        let rows = [
+            pack(2, &(7_u64, vec![6_u64])).unwrap(),
+            pack(SET_FORMAT, &(7_u64, 0_u64, vec![6_u64])).unwrap(),
+        ];
+        assert!(rows.iter().all(|row| site.read_items(row) == Ok(vec![6_u64])));
+        site.totals.row_set = 2;
+        assert!(rows.iter().all(|row| site.read_items::<u64>(row) == Ok(vec![])));
+    }
+
+    #[test]
+    fn a_site_is_read_from_the_place_of_its_set() {
+        let row = |row_set| totals_row(&Totals { row_set, ..totals() }).unwrap();
+        assert_eq!(key_ranges(&row(2)), Ok(vec![(-1, 9_999_999)]));
+        assert_eq!(key_ranges(&row(3)), Ok(vec![(-1, 0), (100, 999_999), (10_000_000, 19_999_999)]));
     }
 
     #[test]
@@ -256,7 +388,7 @@ mod tests {
     fn rows_from_before_a_reset_say_nothing() {
         let mut site = Site::default();
         let old = pack(1, &vec![5_u64]).unwrap();
-        let new = pack(FORMAT, &(7_u64, vec![6_u64])).unwrap();
+        let new = pack(SET_FORMAT, &(7_u64, 0_u64, vec![6_u64])).unwrap();
         assert_eq!((site.read_items(&old), site.read_items(&new)), (Ok(vec![5_u64]), Ok(vec![6_u64])));
         site.totals.reset_seq = 8;
         assert_eq!((site.read_items::<u64>(&old), site.read_items::<u64>(&new)), (Ok(vec![]), Ok(vec![])));

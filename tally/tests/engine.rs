@@ -35,8 +35,13 @@ impl Storage for Rows {
         Ok(())
     }
 
-    fn rows(&self) -> Result<Vec<Row>, FormatError> {
-        Ok(self.snapshot.borrow().iter().map(|(key, body)| Row { key: *key, body: body.clone() }).collect())
+    fn rows(&self, first: i64, last: i64) -> Result<Vec<Row>, FormatError> {
+        Ok(self
+            .snapshot
+            .borrow()
+            .range(first..=last)
+            .map(|(key, body)| Row { key: *key, body: body.clone() })
+            .collect())
     }
 
     fn entries(&self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, FormatError> {

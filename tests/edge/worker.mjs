@@ -32,6 +32,7 @@ const controlOf = (lab) => async (request) => {
   const body = await request.json();
   if (pathname === "/kv/get") return Response.json(lab.kv.get(body.key));
   if (pathname === "/kv/put") return Response.json(lab.kv.put(body.key, body.value));
+  if (pathname === "/kv/list") return Response.json(lab.kv.list(body.prefix, body.cursor));
   return Response.json(lab.nextCall?.() ?? {});
 };
 
@@ -87,8 +88,15 @@ export async function startWorker({ lab, vars, ...options } = {}) {
     });
   worker.counts = async (query = `site=${SITE}`) => (await worker.fetch(`/v1/counts?${query}`)).json();
   /** The owner's route of a site. */
-  worker.owner = (method = "GET", { site = SITE, token = TOKEN, body } = {}) =>
-    worker.fetch(`/v1/sites/${site}`, { method, body, headers: { Authorization: `Bearer ${token}` } });
+  worker.owner = (method = "GET", { site = SITE, token = TOKEN, body, part = "" } = {}) =>
+    worker.fetch(`/v1/sites/${site}${part}`, {
+      method,
+      body,
+      headers: { Authorization: `Bearer ${token}` },
+      ...(body instanceof ReadableStream && { duplex: "half" }),
+    });
+  worker.import = (body, query = "", options = {}) => worker.owner("POST", { body, part: `/import?${query}`, ...options });
+  worker.export = async (options = {}) => (await worker.owner("GET", { part: "/export", ...options })).text();
   return worker;
 }
 

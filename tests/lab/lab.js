@@ -36,8 +36,8 @@ const strictKv = (env) => ({
     const { error } = await (await control(env, "/kv/put", { key, value })).json();
     if (error) throw new Error(error);
   },
-  async list() {
-    throw new Error("not in the lab");
+  async list({ prefix, cursor }) {
+    return (await control(env, "/kv/list", { prefix, cursor })).json();
   },
   async getWithMetadata() {
     throw new Error("not in the lab");

@@ -4,6 +4,7 @@ import { mulberry32 } from "../edge/random.mjs";
 
 /** How long a read may be old. */
 export const STALE_MS = 60_000;
+const LIST_PAGE = 2;
 
 export class StrictKv {
   /** `now` is its clock; `staleMs` how old a read may be; `faults` the share of calls that fail. */
@@ -44,6 +45,15 @@ export class StrictKv {
     }
     if (fails) this.failed += 1;
     return fails ? { error: "KV PUT failed: 503 Service Unavailable" } : {};
+  }
+
+  /** Names of keys, few at a time, so that whoever lists must ask again. */
+  list(prefix, cursor) {
+    const names = [...this.stored.keys()].filter((key) => key.startsWith(prefix)).sort();
+    const first = Number(cursor ?? 0);
+    const keys = names.slice(first, first + LIST_PAGE).map((name) => ({ name }));
+    const isComplete = first + LIST_PAGE >= names.length;
+    return { keys, list_complete: isComplete, ...(!isComplete && { cursor: String(first + LIST_PAGE) }) };
   }
 
   /** The newest document, as nobody but its owner sees it. */

@@ -36,7 +36,8 @@ export async function startSite({ page, reply }) {
     const name = request.url.slice(1);
     const bytes = await readFile(new URL(name, assets)).catch(() => null);
     if (!bytes) return response.writeHead(404, CORS).end();
-    response.writeHead(200, { ...CORS, "Content-Type": TYPES[name.split(".").pop()], "Cache-Control": "max-age=60" });
+    // Not from a cache, where a script stays as the first page has read it, in that page's encoding.
+    response.writeHead(200, { ...CORS, "Content-Type": TYPES[name.split(".").pop()], "Cache-Control": "no-store" });
     response.end(bytes);
   });
   const site = await listen(async (request, response) => {

@@ -99,7 +99,7 @@ try {
   Object.defineProperty(window, "laifang", {
     configurable: true,
     value: {
-      version: state.version,
+      version: __LAIFANG_VERSION__,
       ready,
       async refresh() {
         const answer = await reply(() => state.send());

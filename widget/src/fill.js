@@ -74,17 +74,22 @@ function fillElement(element, counts, replace, note) {
 
 function write({ line, from, to, style }, number) {
   const low = Math.min(from, to), high = Math.max(from, to);
-  const near = line.items.filter(({ start, end }) => start <= high && end >= low);
-  const digits = near.filter(({ start, end }) => start < to && end > from && /\d|[\uff10-\uff19]/.test(line.text.slice(Math.max(start, from), Math.min(end, to))));
   const text = spell(number, style);
-  if (digits.length > 1) return writeDigits(digits, text);
-  for (const { node, start, end } of near) {
-    if (start < high && end > low && OBJECT.test(node.nodeName)) hide(node);
+  const texts = [], digits = [];
+  let slot, whole;
+  // (Without the methods of arrays, which old libraries change.)
+  for (const item of line.items) {
+    const { node, start, end } = item;
+    if (start > high || end < low) continue;
+    const isWithin = start >= low && end <= high && end > start;
+    if (start < to && end > from && DIGIT.test(line.text.slice(Math.max(start, from), Math.min(end, to)))) digits.push(item);
+    if (isWithin && (isSlot(node) || fillsElement(node, line.block))) slot = slot || item;
+    if (node.nodeType == 3) texts.push(item);
+    if (node.nodeType == 3 && start <= low && end >= high) whole = whole || item;
   }
-  const isWithin = ({ start, end }) => start >= low && end <= high && end > start;
-  const slot = near.find((item) => isWithin(item) && (isSlot(item.node) || fillsElement(item.node, line.block)));
-  const texts = near.filter(({ node }) => node.nodeType == 3);
-  const target = slot || texts.find(({ start, end }) => start <= low && end >= high) || texts[0];
+  if (digits.length > 1) return writeDigits(digits, text);
+  for (const { node, start, end } of line.items) if (start < high && end > low && OBJECT.test(node.nodeName)) hide(node);
+  const target = slot || whole || texts[0];
   if (!target) return;
   for (const item of texts) if (item != target && item.start < to && item.end > from) splice(item, from, to, "");
   if (isSlot(target.node)) target.node.textContent = text;
@@ -99,6 +104,8 @@ function splice({ node, start, end }, from, to, text) {
 const clamp = (at, low, high) => Math.min(Math.max(at, low), high);
 
 const hide = (element) => element.style.setProperty("display", "none", "important");
+
+const DIGIT = /[\d\uff10-\uff19]/;
 
 const OBJECT = /^(img|iframe|object|embed)$/i;
 

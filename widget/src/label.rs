@@ -27,20 +27,23 @@ pub fn at(text: &[u16], at: usize, in_head: bool) -> Option<Label> {
     let page = skip(text, scope, words!("本文|本页面|本页|本篇|此文|该文|文章|页面|此页|此页面"));
     let start = skip(text, page, words!("今日|今天|当日|本日|当前|的|被|总|累计|已"));
     let is_today = is_at(text, page, words!("今日|今天|当日|本日"));
-    let (kind, end) = kind(text, start)?;
-    let is_short = end == start + 2;
-    let end = skip(text, end, words!("总数|总量|统计"));
+    let (kind, verb) = kind(text, start)?;
+    let counts_people = kind == Kind::Views && is_at(text, verb, words!("人数|人总数"));
+    let kind = if counts_people { Kind::Visitors } else { kind };
+    let end = skip(text, verb, words!("人次|人|次|数|量|率|总|统计|用户|访客"));
+    // Without a word of counting 访问 is a verb like any other, unless a word before it makes it a label.
+    let is_bare = end == verb && start == at;
+    let is_pages = page > scope;
     let metric = match kind {
         Kind::Online => ONLINE,
         Kind::Visitors if is_today => VISITORS_TODAY,
         _ if is_today => VIEWS_TODAY,
-        Kind::Visitors if page > scope => PAGE_VISITORS,
+        Kind::Visitors if is_pages => PAGE_VISITORS,
         Kind::Visitors => SITE_VISITORS,
-        _ if page > scope || kind == Kind::Reads || in_head && scope == at => PAGE_VIEWS,
+        _ if is_pages || kind == Kind::Reads => PAGE_VIEWS,
+        _ if in_head && scope == at => PAGE_VIEWS,
         _ => SITE_VIEWS,
     };
-    // 阅读 and 访问 are verbs of prose too, unless a word before them makes them a label.
-    let is_bare = start == at && (kind == Kind::Bare || is_short);
     gap_after(text, end, is_bare).map(|gap| Label { metric, gap })
 }
 
@@ -48,46 +51,21 @@ pub fn at(text: &[u16], at: usize, in_head: bool) -> Option<Label> {
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Views,
+    /// Of an article.
     Reads,
     Visitors,
     Online,
-    /// A verb that is no label by itself.
-    Bare,
 }
 
-/// What a label counts, and where it ends; the longest word decides.
+/// What is done or who does it, and where the word ends.
 fn kind(text: &[u16], start: usize) -> Option<(Kind, usize)> {
     let tables = [
-        (Kind::Online, words!("在线人数|在线访客数|在线访客|线上人数|同时在线|在线用户数|在线用户")),
-        (
-            Kind::Visitors,
-            words!(
-                "访客人数|访客数量|访客数|访客量|访客|独立访客|参观人数|来访人数|访问人数|浏览人数|来宾人数|来客数|游客人数"
-            ),
-        ),
-        (
-            Kind::Views,
-            words!(
-                "访问量|浏览量|访问次数|浏览次数|浏览数|访问数|点击量|点击次数|点击数|点击率|浏览人次|访问人次|参观人次|来访人次|到访人次|人气|人次|流量"
-            ),
-        ),
-        (
-            Kind::Reads,
-            words!(
-                "阅读次数|阅读量|阅读数|阅读人次|阅读人数|阅读|点阅|点阅数|点阅次数|点阅率|点阅人次|阅览次数|阅览数"
-            ),
-        ),
-        (Kind::Bare, words!("访问|浏览|点击|在线")),
+        (Kind::Online, words!("在线|线上|同时在线")),
+        (Kind::Visitors, words!("访客|独立访客|来宾|来客|游客")),
+        (Kind::Reads, words!("阅读|点阅|阅览")),
+        (Kind::Views, words!("访问|浏览|点击|参观|来访|到访|人气|人次|流量")),
     ];
-    let mut found = None;
-    for (kind, words) in tables {
-        if let Some(end) = word(text, start, words)
-            && found.is_none_or(|(_, longest)| longest < end.get())
-        {
-            found = Some((kind, end.get()));
-        }
-    }
-    found
+    tables.into_iter().find_map(|(kind, words)| word(text, start, words).map(|end| (kind, end.get())))
 }
 
 /// The gap after a label, if it is one: an empty gap needs a mark that says so.

@@ -10,7 +10,8 @@ const NEVER = "script,style,textarea,pre,code,template,noscript,select,option,ti
 export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercount_]";
 
 // A line without any of these holds no place for a number.
-const TRIGGER = /[第訪访覽览閱阅擊击點点線线氣气流參参目]|人次|visitor|guest|viewer|reader|you are/i;
+// (A string: no minifier writes what is not ASCII in a literal as escapes.)
+const TRIGGER = new RegExp("[第訪访覽览閱阅擊击點点線线氣气流參参目]|人次|visitor|guest|viewer|reader|you are", "i");
 
 // A sentence may go on over a line break, but Rust reads no endless line.
 const MAX_BROKEN = 2000;

@@ -4,7 +4,6 @@
 // window[Symbol.for("laifang")]:
 //   base     folder of this file, with its final slash: the API's base too
 //   tag      the script element
-//   version  of the release
 //   plain    whether this browser or page runs no WebAssembly: parts come as plain JavaScript
 //   read     whether to show without counting
 //   body     (kind) -> the JSON of a new view
@@ -15,10 +14,10 @@
 //   share    address of the share box's wasm
 //   box      () -> void: fetches the share box, once
 //   asks     () -> void: fetches the visitor's own switch, where the address names it
-//   load     (file) -> void: inserts a script of ours
+//   load     (part, ending) -> void: inserts a script of ours, in the form this page runs
 //   fail     (message) -> void: tells the page's maintainer, the first time, by a warning and `laifang-error`
 (function () {
-  var w = window, d = document, S = w.Symbol, state, key;
+  var w = window, d = document, S = w.Symbol, state, key, policy;
   if (!w.fetch || !w.crypto || !S) return;
   key = S["for"]("laifang");
   if (w[key]) return;
@@ -27,10 +26,11 @@
   if (!tag) return;
   var base = tag.src.replace(/[^/]*([?#].*)?$/, "");
   var attribute = function (name) { return tag.getAttribute("data-" + name); };
+  var file = function (part, ending) { return base + part + __LAIFANG_FINGERPRINT__ + ending; };
   // By hand: old libraries change what JSON.stringify does. An address has nothing that needs more.
   var quote = function (text) { return '"' + text.replace(/["\\\s]/g, encodeURIComponent) + '"'; };
   state = w[key] = {
-    base: base, tag: tag, version: __LAIFANG_VERSION__, share: base + __LAIFANG_SHARE_WASM__,
+    base: base, tag: tag, share: file("share", "wasm"),
     body: function (kind) {
       var id = "", bytes = crypto.getRandomValues(new Uint8Array(16)), i, site = attribute("site");
       for (i = 0; i < 16; i++) id += (bytes[i] + 256).toString(16).slice(1);
@@ -43,20 +43,25 @@
       }
       return fetch(base + "v1/hits", { method: "POST", body: body, credentials: "omit", keepalive: true });
     },
-    load: function (file) {
-      var script = d.createElement("script");
-      script.src = base + file;
+    load: function (part, ending) {
+      var script = d.createElement("script"), types = w.trustedTypes, url = file(part, ending || (state.plain ? "plain.js" : "js"));
+      try {
+        policy = policy || types && types.createPolicy("laifang", { createScriptURL: String });
+        script.src = policy ? policy.createScriptURL(url) : url;
+      } catch (error) {
+        state.fail(error.message);
+      }
       script.crossOrigin = "anonymous";
-      script.onerror = function () { state.fail(file + " can't be loaded"); };
+      script.onerror = function () { state.fail(url + " can't be loaded"); };
       (d.head || d.documentElement).appendChild(script);
     },
     box: function () {
       state.box = function () {};
-      state.load(state.plain ? __LAIFANG_SHARE_PLAIN__ : __LAIFANG_SHARE_JS__);
+      state.load("share");
     },
     asks: function () {
       if (/^#laifang-o(n|ff)$/.test(location.hash)) {
-        state.load(__LAIFANG_SWITCH_JS__);
+        state.load("switch", "js");
         return 1;
       }
     },
@@ -71,21 +76,21 @@
   try {
     state.read |= localStorage.getItem("laifang") == "off";
   } catch (error) {}
-  // A policy may forbid WebAssembly; only trying tells.
-  try {
-    new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
-  } catch (error) {
-    state.plain = 1;
-  }
   function start() {
     state.read |= state.asks();
     state.hit = state.send(state.first = state.body("load"));
     state.hit["catch"](function () {});
+    // A policy may forbid WebAssembly; only trying tells, and in WebKit only an instance does.
+    try {
+      new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
+    } catch (error) {
+      state.plain = 1;
+    }
     if (!state.plain) {
-      state.wasm = fetch(base + __LAIFANG_WIDGET_WASM__);
+      state.wasm = fetch(file("widget", "wasm"));
       state.wasm["catch"](function () {});
     }
-    state.load(state.plain ? __LAIFANG_WIDGET_PLAIN__ : __LAIFANG_WIDGET_JS__);
+    state.load("widget");
     if (tag.hasAttribute("data-share")) state.box();
   }
   if (d.prerendering) d.addEventListener("prerenderingchange", start, { once: true });

@@ -31,54 +31,49 @@ fn chinese(text: &[u16], at: usize) -> Option<Gap> {
     })
 }
 
-/// Whether a visitor is meant by what stands at `at`, right after the counter word.
+/// Whether a visitor is meant by what stands at `at`, right after the counter word: a noun, somebody who does
+/// what visitors do (访问…者, 访问本站的…), or that this is what is done (光临本站).
 fn says_visitor(text: &[u16], at: usize, counts_visits: bool) -> bool {
-    let mut at = match gap::read(text, at) {
+    let at = match gap::read(text, at) {
         Some(gap) if gap.number.is_none() => gap.end,
         _ => at,
     };
-    loop {
-        if let Some(end) = word(text, at, NOUNS) {
-            return !is_at(text, end.get(), ANOTHER_NOUN);
-        }
-        let Some(end) = word(text, at, QUALITIES) else { break };
-        at = end.get();
+    let at = skip(text, at, QUALITIES);
+    if let Some(end) = word(text, at, NOUNS) {
+        return !is_at(text, end.get(), ANOTHER_NOUN);
     }
     if counts_visits && is_end(text, at) {
         return true;
     }
     let Some(verb) = word(text, at, VERBS) else { return false };
-    let at = skip(text, verb.get(), words!("了|过"));
-    let Some(place) = word(text, at, PLACES) else { return counts_visits };
-    is_at(text, place.get(), words!("的")) || is_end(text, place.get())
+    let place =
+        skip(text, skip(text, verb.get(), words!("了|过|的")), words!("本|我们|我的|我|此|该|这里|这"));
+    let end = skip(text, place, words!("站|网|页|面|主|店|校|馆|院|所|会|论坛|博客|空间|部落格|文|里"));
+    if end == verb.get() {
+        return counts_visits || is_at(text, end, words!("者|人"));
+    }
+    is_at(text, end, words!("的|者|人")) || is_at(text, end, NOUNS) || is_end(text, end)
 }
 
 const QUALITIES: &[u16] = words!(
-    "尊贵的|尊敬的|亲爱的|有缘的|有缘|幸运的|幸运|来访的|来访|到访的|到访|来的|网上|在线|新|热心|忠实|本站的|本站|\
-    我们的|我站的"
+    "尊贵的|尊敬的|亲爱的|有缘的|有缘|幸运的|幸运|来的|网上|在线|新|热心|忠实|本站的|本站|我们的|我站的"
 );
 const NOUNS: &[u16] = words!(
-    "来访者|访客|访问者|访问用户|访问人|访者|拜访者|造访者|光临者|参观者|浏览者|观看者|阅读者|来宾|贵宾|嘉宾|宾客|来客|贵客|\
-    顾客|客人|客户|读者|游客|游人|旅客|观众|看官|听众|朋友|网友|网民|博友|用户|使用者|来者|来访人|来访用户|到访者"
+    "来访者|访客|访者|来宾|贵宾|嘉宾|宾客|来客|贵客|顾客|客人|客户|读者|游客|游人|旅客|观众|朋友|网友|网民|用户|使用者|来者"
 );
 /// A noun that goes on is another: 客户经理, 用户名, 读者群.
 const ANOTHER_NOUN: &[u16] = words!("经|代|名|组|群|服|端|协|中心|评|点|奖");
 const VERBS: &[u16] =
-    words!("访问|光临|浏览|来到|造访|到访|来访|参观|进入|踏入|走进|登陆|登录|莅临|阅读|观看");
-const PLACES: &[u16] = words!(
-    "本站|本网站|本网页|本网|本页面|本页|本主页|本店|本校|本馆|本院|本所|本会|本论坛|本博客|本空间|本部落格|本文|我站|我们|\
-    我校|我的主页|我的博客|我的网站|我的空间|此站|此网站|此页|该站|该网站|这里|网站|主页"
-);
+    words!("访问|光临|浏览|来到|造访|拜访|到访|来访|参观|进入|踏入|走进|登陆|登录|莅临|阅读|观看|观赏");
 
 /// あなたは… ▢ 人目の訪問者
 fn japanese(text: &[u16], at: usize) -> Option<Gap> {
     let at = word(text, at, words!("あなたは|あなたは、|あなた様は|あなたが|贵方は"))?.get();
     between(text, at, |at| {
         let gap = gap::read(text, at)?;
-        let at = word(text, gap.end, words!("人目の|番目の|名目の|人めの|番めの|名様目の"))?.get();
-        let at = skip(text, at, words!("ご|お|新しい|大切な"));
-        let nouns =
-            words!("访问者|来访者|访问客|客样|客さま|客|来场者|ビジター|ゲスト|阅览者|読者|参观者|利用者|方");
+        let at = word(text, gap.end, words!("人目の|番目の|名目の|人めの|名様目の"))?.get();
+        let at = skip(text, at, words!("ご|お|御|新しい"));
+        let nouns = words!("访问|来访|客|来场|ビジター|ゲスト|阅览|読者|参观|利用者|方");
         is_at(text, at, nouns).then_some(gap)
     })
 }
@@ -135,10 +130,7 @@ const SPACES: &[u16] = words!(" |\u{a0}|\n|\t|\r");
 /// Whether the English sentence may end at `at`: nothing follows, or nothing that makes it another sentence.
 fn english_ends(text: &[u16], at: usize) -> bool {
     let at = skip(text, at, SPACES);
-    let more = words!(
-        "to this|to our|to my|to the site|to the page|to the website|to visit|since|on this|on our|of this|of our|\
-        here|today|at this|at our|so far"
-    );
+    let more = words!("to this|to our|to my|to the|since|here|today|so far|on |of |at ");
     !is_latin(unit(text, at)) || is_at(text, at, more)
 }
 

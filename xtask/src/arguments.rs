@@ -7,7 +7,7 @@ use std::ffi::OsString;
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
 cargo xtask dev [--port 8787] [--state DIR] [--var KEY=VALUE]…   build and serve on this machine
-cargo xtask test [unit|edge|browser|lint|long|all]               run the tests; long and all take minutes
+cargo xtask test [unit|edge|browser|engines|lint|long|all]       run the tests; long and all take minutes
 cargo xtask simulate [--schedules 1000000] [--seed 1]             the counting rules under random faults
 cargo xtask build                                                 release bundle into dist/, with sizes
 cargo xtask bench                                                 measurements, as tables
@@ -40,6 +40,7 @@ pub enum Suite {
     Unit,
     Edge,
     Browser,
+    Engines,
     Long,
 }
 
@@ -100,11 +101,13 @@ fn read_suites(parser: &mut lexopt::Parser) -> Result<Vec<Suite>> {
             "unit" => suites.push(Suite::Unit),
             "edge" => suites.push(Suite::Edge),
             "browser" => suites.push(Suite::Browser),
+            "engines" => suites.push(Suite::Engines),
             "long" => suites.push(Suite::Long),
             "all" => {
-                suites.extend([Suite::Lint, Suite::Unit, Suite::Edge, Suite::Browser, Suite::Long]);
+                suites.extend([Suite::Lint, Suite::Unit, Suite::Edge]);
+                suites.extend([Suite::Browser, Suite::Engines, Suite::Long]);
             }
-            other => bail!("there is no suite `{other}`: unit, edge, browser, lint, long or all"),
+            other => bail!("there is no suite `{other}`: unit, edge, browser, engines, lint, long or all"),
         }
     }
     if suites.is_empty() {
@@ -136,6 +139,8 @@ mod tests {
     fn test_runs_what_is_named() {
         assert_eq!(parse("test edge").unwrap(), Task::Test(vec![Suite::Edge]));
         assert_eq!(parse("test").unwrap(), Task::Test(vec![Suite::Unit, Suite::Edge, Suite::Browser]));
+        let Task::Test(all) = parse("test all").unwrap() else { panic!("not a test") };
+        assert!(all.contains(&Suite::Engines) && all.contains(&Suite::Long));
         assert!(parse("test everything").is_err());
     }
 

@@ -2,7 +2,8 @@
 //!
 //! `dist/worker` is the Worker as it is deployed, `dist/assets` what visitors download. Files whose name
 //! holds a fingerprint never change; `widget.js` is the one address pages know. The loader learns the
-//! names by `--define`; a part's entry finds wasm-bindgen's glue under the name `laifang:bindgen`.
+//! fingerprint by `--define`; a part's entry finds wasm-bindgen's glue under the name `laifang:bindgen`, and
+//! under `laifang:start` what starts it: as WebAssembly, or as the plain JavaScript that wasm2js makes of it.
 
 use crate::process::{run, step};
 use crate::toolchain::{self, Kind, Toolchain};
@@ -16,12 +17,8 @@ use wasm_bindgen_cli_support::Bindgen;
 const INPUTS: &[&str] =
     &["tally", "edge", "widget", "www", "xtask/src", "Cargo.toml", "Cargo.lock", "package-lock.json"];
 
-/// A part of the widget, as files in `dist/assets`: for browsers with WebAssembly, and for those without.
-struct Part {
-    js: String,
-    wasm: String,
-    plain: String,
-}
+/// A script or wasm of the widget: what its published name begins and ends with, and where it was built.
+type Asset = (&'static str, &'static str, PathBuf);
 
 /// What every script a browser runs is bundled with.
 const BROWSER_SCRIPT: &[&str] =
@@ -58,12 +55,12 @@ fn build_all(dist: &Path) -> Result<()> {
     fs::create_dir_all(&work)?;
     copy_folder(&project::path("www"), &assets)?;
     step("building the widget (with its own std)");
-    let tables = share_tables(&work, &assets)?;
-    let counter =
-        widget_part(&tools, &work, &assets, "widget", "laifang-widget", "widget/src/entry.js", &[])?;
-    let share =
-        widget_part(&tools, &work, &assets, "share", "laifang-share", "widget/share/page/entry.js", &tables)?;
-    loader(&work, &assets, &counter, &share)?;
+    let tables = share_tables(&work)?;
+    let mut made = widget_part(&tools, &work, "widget", "laifang-widget", "widget/src/entry.js")?;
+    made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/page/entry.js")?);
+    made.push(("networks", "js", tables));
+    made.push(("switch", "js", switch(&work)?));
+    loader(&assets, &publish(&made, &assets)?)?;
     step("building the Worker");
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
@@ -77,12 +74,10 @@ fn remove(folder: &Path) -> Result<()> {
 fn widget_part(
     tools: &Toolchain,
     work: &Path,
-    assets: &Path,
-    name: &str,
+    name: &'static str,
     package: &str,
     entry: &str,
-    modules: &[String],
-) -> Result<Part> {
+) -> Result<Vec<Asset>> {
     let built = tools.build(package, Kind::Widget, false)?;
     let glue = work.join(name);
     Bindgen::new()
@@ -116,58 +111,60 @@ fn widget_part(
             ))
             .arg(format!("--alias:laifang:bindgen={}", glue.join("index_bg.js").display()))
             .arg(format!("--alias:laifang:translated={}", glue.join("wasm.js").display()))
-            .args(modules)
+            .arg(table(work, "base"))
+            .arg(version())
             .arg(format!("--outfile={}", js.display())))?;
         Ok(js)
     };
-    Ok(Part {
-        js: publish(&bundle("wasm.js", "bundle.js")?, assets, name, "js")?,
-        wasm: publish(&wasm, assets, name, "wasm")?,
-        plain: publish(&bundle("plain.js", "plain.js")?, assets, name, "plain.js")?,
-    })
+    Ok(vec![
+        (name, "js", bundle("wasm.js", "bundle.js")?),
+        (name, "wasm", wasm),
+        (name, "plain.js", bundle("plain.js", "plain.js")?),
+    ])
 }
 
-/// Makes the share box's data modules and the script that brings what the default set lacks. What the box's
-/// own script is bundled with: the modules, and that script's name.
-fn share_tables(work: &Path, assets: &Path) -> Result<Vec<String>> {
+fn version() -> String {
+    format!("--define:__LAIFANG_VERSION__=\"{}\"", env!("CARGO_PKG_VERSION"))
+}
+
+/// Where the share box finds one of its data modules.
+fn table(work: &Path, name: &str) -> String {
+    format!("--alias:laifang:{name}={}", work.join("tables").join(name).with_extension("js").display())
+}
+
+/// Makes the share box's data modules, and the script that brings what its default set lacks.
+fn share_tables(work: &Path) -> Result<PathBuf> {
     let folder = work.join("tables");
     fs::create_dir_all(&folder)?;
     run(node::node().current_dir(project::root()).arg("widget/share/tables.mjs").arg(&folder))?;
-    let module =
-        |name: &str| format!("--alias:laifang:{name}={}", folder.join(name).with_extension("js").display());
     let more = folder.join("bundle.js");
     run(node::tool("esbuild")
         .arg(project::path("widget/share/page/more.js"))
         .args(BROWSER_SCRIPT)
         .arg("--target=es2017")
-        .args([module("more"), format!("--outfile={}", more.display())]))?;
-    let name = publish(&more, assets, "networks", "js")?;
-    Ok(vec![module("base"), format!("--define:__LAIFANG_MORE_JS__=\"{name}\"")])
+        .args([table(work, "more"), format!("--outfile={}", more.display())]))?;
+    Ok(more)
 }
 
-fn loader(work: &Path, assets: &Path, counter: &Part, share: &Part) -> Result<()> {
+/// The visitor's own switch, fetched where an address names it.
+fn switch(work: &Path) -> Result<PathBuf> {
     let switch = work.join("switch.js");
     run(node::tool("esbuild")
         .arg(project::path("widget/src/switch.js"))
         .args(BROWSER_SCRIPT)
         .arg("--target=es2017")
         .arg(format!("--outfile={}", switch.display())))?;
-    let switch = publish(&switch, assets, "switch", "js")?;
-    let mut esbuild = node::tool("esbuild");
-    esbuild.arg(project::path("widget/src/loader.js")).args(BROWSER_SCRIPT).arg("--target=es5");
-    for (name, value) in [
-        ("WIDGET_JS", &counter.js),
-        ("WIDGET_WASM", &counter.wasm),
-        ("WIDGET_PLAIN", &counter.plain),
-        ("SHARE_JS", &share.js),
-        ("SHARE_WASM", &share.wasm),
-        ("SHARE_PLAIN", &share.plain),
-        ("SWITCH_JS", &switch),
-        ("VERSION", &env!("CARGO_PKG_VERSION").to_owned()),
-    ] {
-        esbuild.arg(format!("--define:__LAIFANG_{name}__=\"{value}\""));
-    }
-    run(esbuild.arg(format!("--outfile={}", assets.join("widget.js").display())))
+    Ok(switch)
+}
+
+/// The file pages name. It knows the others by their common fingerprint.
+fn loader(assets: &Path, fingerprint: &str) -> Result<()> {
+    run(node::tool("esbuild")
+        .arg(project::path("widget/src/loader.js"))
+        // One file and a function already: bundling would wrap it once more.
+        .args(["--minify", "--charset=ascii", "--log-level=warning", "--target=es5"])
+        .arg(format!("--define:__LAIFANG_FINGERPRINT__=\"-{fingerprint}.\""))
+        .arg(format!("--outfile={}", assets.join("widget.js").display())))
 }
 
 fn worker(tools: &Toolchain, work: &Path, dist: &Path) -> Result<()> {
@@ -209,12 +206,18 @@ fn optimise(from: &Path, to: &Path, flags: &[&str]) -> Result<()> {
     run(node::tool("wasm-opt").args(flags).arg(from).arg("-o").arg(to))
 }
 
-/// Copies a file to the assets under a name that holds its fingerprint.
-fn publish(file: &Path, assets: &Path, name: &str, extension: &str) -> Result<String> {
-    let bytes = fs::read(file).with_context(|| format!("{} is missing", file.display()))?;
-    let name = format!("{name}-{}.{extension}", stamp::of_bytes(&bytes));
-    fs::write(assets.join(&name), bytes)?;
-    Ok(name)
+/// Copies files to the assets under names that hold the fingerprint of them all, and returns it. One for all is
+/// shorter in the loader; a release changes most of them anyway.
+fn publish(made: &[Asset], assets: &Path) -> Result<String> {
+    let mut all = Vec::new();
+    for (.., file) in made {
+        all.extend(fs::read(file).with_context(|| format!("{} is missing", file.display()))?);
+    }
+    let fingerprint = stamp::of_bytes(&all)[..10].to_owned();
+    for (name, extension, file) in made {
+        fs::copy(file, assets.join(format!("{name}-{fingerprint}.{extension}")))?;
+    }
+    Ok(fingerprint)
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

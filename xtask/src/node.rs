@@ -3,7 +3,7 @@
 use crate::process::{exists, run, step};
 use crate::{debian, project, stamp};
 use anyhow::Result;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Installs the packages unless the lock file's are there already.
@@ -11,25 +11,16 @@ pub fn set_up() -> Result<()> {
     if !exists("node") || !exists("npm") {
         debian::install("Node.js with npm", &["nodejs", "npm"])?;
     }
-    install("", "npm ci: workerd, esbuild, binaryen, Playwright, Node (about 160 MB to fetch)")
+    install(&project::root(), "npm ci: workerd, esbuild, binaryen, Playwright, Node (about 160 MB to fetch)")
 }
 
-/// Installs the share boxes ours is measured beside, which nothing else needs.
-pub fn set_up_peers() -> Result<()> {
-    install(
-        "tests/bench/peers",
-        "npm ci: other share boxes, to measure ours beside them (about 10 MB to fetch)",
-    )
-}
-
-/// Installs what the lock file in a folder names, unless that is there already.
-fn install(folder: &str, purpose: &str) -> Result<()> {
-    let folder = project::path(folder);
+/// Installs the packages of a folder's lock file unless they are there already.
+pub fn install(folder: &Path, purpose: &str) -> Result<()> {
     let lock = stamp::of_files(&[folder.join("package-lock.json"), folder.join("package.json")])?;
     stamp::unless_fresh(&folder.join("node_modules/.laifang-stamp"), &lock, || {
         step(purpose);
         run(Command::new("npm")
-            .current_dir(&folder)
+            .current_dir(folder)
             .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
             .stdout(std::process::Stdio::null()))
     })

@@ -23,6 +23,12 @@ pub fn exists(program: &str) -> bool {
         .is_ok_and(|s| s.success())
 }
 
+/// Whether the PATH has a program; for those that can't be asked for their version.
+pub fn is_on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
 /// Runs a command to its end; its failure is ours.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();

@@ -1,10 +1,11 @@
 //! `cargo xtask test` and `cargo xtask bench`.
 
 use crate::arguments::Suite;
-use crate::process::{exists, run, step};
+use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
 use crate::{bundle, debian, node, project, sizes, stamp};
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
@@ -20,6 +21,7 @@ pub fn run_suites(suites: &[Suite]) -> Result<()> {
             Suite::Unit => unit(),
             Suite::Edge => edge(),
             Suite::Browser => browser(),
+            Suite::Engines => engines(),
             Suite::Long => long(),
         }
         .with_context(|| format!("suite {suite:?}"))?;
@@ -92,12 +94,34 @@ fn chromium() -> Result<()> {
     debian::install("Chromium, which the browser tests drive", &["chromium", "fonts-noto-cjk"])
 }
 
-/// The measurements.
+/// The main scenarios in each engine a visitor may have.
+fn engines() -> Result<()> {
+    bundle::build()?;
+    chromium()?;
+    let others = [
+        ("firefox-esr", "Firefox", "firefox-esr"),
+        ("WebKitWebDriver", "WebKitGTK with its driver", "webkit2gtk-driver"),
+        ("Xvfb", "Xvfb, the screen WebKitGTK needs", "xvfb"),
+    ];
+    for (program, purpose, package) in others {
+        if !is_on_path(program) {
+            debian::install(purpose, &[package])?;
+        }
+    }
+    run_node_tests("tests/engines", "plain")
+}
+
+/// The measurements: every program in the folder itself. Folders below it hold what we are measured against.
 pub fn bench() -> Result<()> {
     bundle::build()?;
     chromium()?;
-    node::set_up_peers()?;
-    for program in tests_in("tests/bench", ".mjs")? {
+    let folder = project::path("tests/bench");
+    let entries =
+        std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<BTreeSet<_>>>()?;
+    for peers in entries.iter().filter(|path| path.join("package-lock.json").exists()) {
+        node::install(peers, &format!("npm ci in {}: what we are measured against", peers.display()))?;
+    }
+    for program in entries.iter().filter(|path| path.extension().is_some_and(|ending| ending == "mjs")) {
         run(node::node().current_dir(project::root()).arg(program))?;
     }
     Ok(())
@@ -108,7 +132,6 @@ fn tests_in(folder: &str, ending: &str) -> Result<Vec<PathBuf>> {
     let files: Vec<PathBuf> = stamp::files_below(&[project::path(folder)])?
         .into_iter()
         .filter(|file| file.to_string_lossy().ends_with(ending))
-        .filter(|file| !file.iter().any(|part| part == "node_modules"))
         .collect();
     if files.is_empty() { bail!("{folder} holds no *{ending}") } else { Ok(files) }
 }

@@ -92,12 +92,13 @@ impl Storage for Disk {
         self.write(Place::Row(row.key), row.body)
     }
 
-    fn rows(&self) -> Result<Vec<Row>, Fault> {
+    fn rows(&self, first: i64, last: i64) -> Result<Vec<Row>, Fault> {
         let cells = self.cells.borrow();
-        let rows = cells.iter().filter_map(|(place, body)| match place {
-            Place::Row(key) => Some(Row { key: *key, body: body.clone() }),
-            Place::Slot(_) => None,
-        });
+        let rows =
+            cells.range(Place::Row(first)..=Place::Row(last)).filter_map(|(place, body)| match place {
+                Place::Row(key) => Some(Row { key: *key, body: body.clone() }),
+                Place::Slot(_) => None,
+            });
         Ok(rows.collect())
     }
 

@@ -63,6 +63,25 @@ pub struct Model {
     shares: BTreeMap<String, u64>,
     days: BTreeMap<Date, (u64, u64)>,
     answers: BTreeMap<String, (u64, Reply)>,
+    /// Files that were brought in.
+    imports: BTreeSet<String>,
+}
+
+/// A table of starting values.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// Views and visitors of the site.
+    pub site: (u64, u64),
+    /// The same of pages.
+    pub pages: Vec<(String, u64, u64)>,
+}
+
+impl Table {
+    /// As a file.
+    pub fn file(&self) -> String {
+        let pages = self.pages.iter().map(|(page, views, visitors)| format!("{page},{views},{visitors}\n"));
+        format!("*,{},{}\n{}", self.site.0, self.site.1, pages.collect::<String>())
+    }
 }
 
 impl Model {
@@ -145,6 +164,52 @@ impl Model {
     /// The owner's reset.
     pub fn reset(&mut self, now_ms: u64) {
         *self = Self { seq: self.seq + 1, stored_ms: now_ms, day: self.day, ..Self::default() };
+    }
+
+    /// Whether a file was brought in already.
+    pub fn knows(&self, file: &str) -> bool {
+        self.imports.contains(file)
+    }
+
+    /// Whether a table would lower nothing and fit.
+    pub fn takes(&self, table: &Table, max_pages: usize) -> bool {
+        let new = table.pages.iter().filter(|(page, ..)| !self.pages.contains_key(page)).count();
+        let fits = self.pages.len() + new <= max_pages.max(self.pages.len());
+        let raises = |counts: PageCounts, views: u64, visitors: u64| {
+            counts.views <= views && counts.visitors <= visitors
+        };
+        let site = PageCounts { views: self.counts.views, visitors: self.counts.visitors };
+        let counts = |page: &str| self.pages.get(page).map(|page| page.counts).unwrap_or_default();
+        fits && raises(site, table.site.0, table.site.1)
+            && table.pages.iter().all(|(page, views, visitors)| raises(counts(page), *views, *visitors))
+    }
+
+    /// The owner's starting values.
+    pub fn start(&mut self, table: &Table) {
+        (self.counts.views, self.counts.visitors) = table.site;
+        for (page, views, visitors) in &table.pages {
+            let page = self.pages.entry(page.clone()).or_default();
+            page.counts = PageCounts { views: *views, visitors: *visitors };
+        }
+        self.imports.insert(table.file());
+    }
+
+    /// The owner's export of `then` takes the place of everything.
+    pub fn replace(&mut self, then: &Self, file: &str, now_ms: u64) {
+        self.reset(now_ms);
+        self.counts.views = then.counts.views;
+        self.counts.visitors = then.counts.visitors;
+        self.shares = then.shares.clone();
+        self.days = then.days.clone();
+        let of_today = (then.counts.views_today, then.counts.visitors_today);
+        if then.day.date >= self.day.date {
+            (self.counts.views_today, self.counts.visitors_today) = of_today;
+        } else if of_today.0 > 0 {
+            self.days.insert(then.day.date, of_today);
+        }
+        let pages = then.pages.iter().map(|(key, page)| (key.clone(), Page { created: 0, ..page.clone() }));
+        self.pages = pages.collect();
+        self.imports.insert(file.to_owned());
     }
 
     /// Storage is gone; KV says this.

@@ -1,6 +1,6 @@
 //! One seed, one schedule: what happens to a site, in which order.
 
-use crate::model::{Act, Reply, Request};
+use crate::model::{Act, Reply, Request, Table};
 use crate::world::{Mishap, World};
 use laifang_tally::request::Kind;
 
@@ -10,7 +10,8 @@ const NETWORKS: [&str; 3] = ["weibo", "wechat", "copy"];
 
 /// Runs the schedule of a seed. The error says which invariant was broken.
 pub fn run(seed: u64) -> Result<(), String> {
-    let mut clients = Clients { world: World::new(seed), waiting: Vec::new(), answered: Vec::new(), sent: 0 };
+    let mut clients =
+        Clients { world: World::new(seed), waiting: Vec::new(), answered: Vec::new(), sent: 0, table: None };
     let steps = clients.world.rng.u32(STEPS);
     for _ in 0..steps {
         clients.step()?;
@@ -24,6 +25,7 @@ struct Clients {
     waiting: Vec<Request>,
     answered: Vec<(Request, Reply)>,
     sent: u64,
+    table: Option<Table>,
 }
 
 impl Clients {
@@ -54,7 +56,40 @@ impl Clients {
                 self.answered.clear();
                 self.world.lose_storage()
             }
+            98..99 => self.import(),
             _ => self.publish(),
+        }
+    }
+
+    /// A table, perhaps one that was brought in before; or the site taken away, or brought back.
+    fn import(&mut self) -> Result<(), String> {
+        let mishap = self.mishap();
+        match self.world.rng.u8(..6) {
+            0 => self.world.export(),
+            1 => {
+                self.answered.clear();
+                self.world.replace(mishap)
+            }
+            2 if self.table.is_some() => {
+                let table = self.table.clone().unwrap_or_default();
+                self.world.start(&table, mishap)
+            }
+            _ => {
+                let table = self.new_table();
+                self.table = Some(table.clone());
+                self.world.start(&table, mishap)
+            }
+        }
+    }
+
+    fn new_table(&mut self) -> Table {
+        let rng = &mut self.world.rng;
+        let pages = (0..8_u8).filter(|_| rng.u8(..4) == 0).collect::<Vec<_>>();
+        let mut count = |most| if rng.u8(..8) == 0 { rng.u64(..9) } else { rng.u64(30..most) };
+        let site = (count(5_000), count(2_000));
+        Table {
+            site,
+            pages: pages.into_iter().map(|page| (format!("/{page}"), count(300), count(99))).collect(),
         }
     }
 

@@ -2,11 +2,12 @@
 
 use crate::calendar::{DAY_MS, HOUR_MS, day_at};
 use crate::disk::{Disk, Fault};
-use crate::model::{Act, Model, Reply, Request, same};
+use crate::model::{Act, Model, Reply, Request, Table, same};
 use crate::remote::{Fate, Remote};
 use fastrand::Rng;
 use laifang_tally::budget::Budget;
 use laifang_tally::engine::{Engine, Storage};
+use laifang_tally::import::{Options, Reader};
 use laifang_tally::outbox::{Outbox, Step, WANTED};
 use laifang_tally::publish::{Document, MainDocument};
 use laifang_tally::site::Site;
@@ -52,6 +53,7 @@ pub struct World {
     publish_from_ms: u64,
     live_ms: u64,
     model: Model,
+    exported: Option<(String, Model)>,
 }
 
 impl World {
@@ -77,6 +79,7 @@ impl World {
             publish_from_ms: 0,
             live_ms: 0,
             model: Model::default(),
+            exported: None,
             rng,
         }
     }
@@ -230,6 +233,89 @@ impl World {
                 self.model.reset(now_ms);
             }
         }
+        match mishap {
+            Mishap::CrashBefore => {
+                self.disk.crash_turn();
+                self.model = before;
+                self.crash()
+            }
+            Mishap::CrashAfter => self.crash(),
+            Mishap::None | Mishap::Storage(_) => self.check(),
+        }
+    }
+
+    /// The owner's starting values: all of the table is taken, or none.
+    pub fn start(&mut self, table: &Table, mishap: Mishap) -> Result<(), String> {
+        let before = self.model.clone();
+        self.begin_import(mishap);
+        if self.wake()?.is_some() {
+            let file = table.file();
+            let known = self.model.knows(&file);
+            let outcome = self.site_with(&file, false)?;
+            let is_taken = known || self.model.takes(table, MAX_PAGES);
+            same("whether a table is taken", &outcome.is_some(), &is_taken)?;
+            let site = outcome.flatten();
+            same("whether a known table changes nothing", &site.is_none(), &(known || !is_taken))?;
+            if let Some(site) = site
+                && self.switch(site)?
+            {
+                self.model.start(table);
+            }
+        }
+        self.end_import(mishap, before)
+    }
+
+    /// The owner takes the site away.
+    pub fn export(&mut self) -> Result<(), String> {
+        self.disk.begin_turn(None);
+        if self.wake()?.is_some() {
+            let pieces = self.engine.site().expect("awake").export("s", "now");
+            let file = String::from_utf8(pieces.map_err(|error| error.to_string())?.concat()).expect("text");
+            self.exported = Some((file, self.model.clone()));
+        }
+        Ok(())
+    }
+
+    /// The owner brings back what was taken away, in place of what is there.
+    pub fn replace(&mut self, mishap: Mishap) -> Result<(), String> {
+        let Some((file, then)) = self.exported.clone() else { return Ok(()) };
+        let before = self.model.clone();
+        self.begin_import(mishap);
+        if let Some(now_ms) = self.wake()? {
+            let site = self.site_with(&file, true)?.flatten().ok_or("an export was not taken")?;
+            if self.switch(site)? {
+                self.model.replace(&then, &file, now_ms);
+            }
+        }
+        self.end_import(mishap, before)
+    }
+
+    fn begin_import(&mut self, mishap: Mishap) {
+        let writes = self.rng.u32(..80);
+        self.disk.begin_turn(matches!(mishap, Mishap::Storage(_)).then_some(writes));
+    }
+
+    /// The site with a file; none if the file was refused.
+    fn site_with(&mut self, file: &str, replace: bool) -> Result<Option<Option<Site>>, String> {
+        let mut reader = Reader::new(|at_ms| Some(day_at(at_ms).date));
+        reader.read(file.as_bytes()).map_err(|bad| bad.reason)?;
+        let import = reader.finish().map_err(|bad| bad.reason)?;
+        let options = Options { replace, keep_higher: false, max_pages: MAX_PAGES };
+        let secrets = (self.secret(), self.secret());
+        let site = self.engine.site().expect("awake");
+        Ok(site.with_import(import, options, secrets, self.live_ms).ok().map(|(site, _)| site))
+    }
+
+    /// Takes in a site; whether it is stored. The totals row is the switch.
+    fn switch(&mut self, site: Site) -> Result<bool, String> {
+        let totals = self.disk.row(TOTALS_KEY);
+        let outcome = self.engine.switch(&self.disk, site);
+        let is_done = self.disk.row(TOTALS_KEY) != totals;
+        same("whether an acknowledged import is stored", &(is_done || outcome.is_err()), &true)?;
+        Ok(is_done)
+    }
+
+    fn end_import(&mut self, mishap: Mishap, before: Model) -> Result<(), String> {
         match mishap {
             Mishap::CrashBefore => {
                 self.disk.crash_turn();

@@ -1,0 +1,156 @@
+//! A site as lines of JSON: everything it has counted, to be kept by its owner and brought back by `import`.
+//!
+//! The first line says which format, the last how many lines there must have been, so a file that was cut
+//! short is noticed. Neither visitors' keys nor ids are in it: who comes again today after an import gets a
+//! new number.
+
+use crate::counts::Shares;
+use crate::day::Date;
+use crate::journal::FormatError;
+use crate::pages::PAGE_BUCKETS;
+use crate::site::{DayCounts, Settings, Site};
+use serde::{Deserialize, Serialize};
+
+/// Version of the lines. A change of [`Line`] needs a new one, and a reader for the old.
+pub const FORMAT: u32 = 1;
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Line {
+    /// The first: what this is.
+    Laifang(Header),
+    /// The site's counts of all time.
+    Site(Counts),
+    /// What the owner chose.
+    Settings(Settings),
+    /// The running day.
+    Today(DayLine),
+    /// A finished day.
+    Day(DayLine),
+    /// A page.
+    Page(PageLine),
+    /// The last: what there was.
+    End(End),
+}
+
+/// What a file says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The site.
+    pub site: String,
+    /// When it was written, RFC 3339.
+    pub exported_at: String,
+}
+
+/// Counts of all time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Views.
+    pub views: u64,
+    /// Visitors.
+    pub visitors: u64,
+    /// Shares by network.
+    #[serde(default, skip_serializing_if = "Shares::is_empty")]
+    pub shares: Shares,
+}
+
+/// A day's counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayLine {
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    /// Views.
+    pub views: u64,
+    /// Visitors.
+    pub visitors: u64,
+}
+
+/// A page's counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageLine {
+    /// The page's key.
+    pub key: String,
+    /// Views.
+    pub views: u64,
+    /// Visitors.
+    pub visitors: u64,
+    /// Shares by network.
+    #[serde(default, skip_serializing_if = "Shares::is_empty")]
+    pub shares: Shares,
+}
+
+/// How many lines of a kind there were.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// Finished days.
+    pub days: u64,
+    /// Pages.
+    pub pages: u64,
+}
+
+impl From<&DayCounts> for DayLine {
+    fn from(day: &DayCounts) -> Self {
+        Self { date: day.date.to_string(), views: day.views, visitors: day.visitors }
+    }
+}
+
+impl DayLine {
+    /// The counts, if the date is one.
+    #[must_use]
+    pub fn counts(&self) -> Option<DayCounts> {
+        let date: Date = self.date.parse().ok()?;
+        Some(DayCounts { date, views: self.views, visitors: self.visitors })
+    }
+}
+
+impl Site {
+    /// The export, in pieces of whole lines that are sent one by one.
+    pub fn export(&self, name: &str, exported_at: &str) -> Result<Vec<Vec<u8>>, FormatError> {
+        let totals = self.totals();
+        let header = Header { format: FORMAT, site: name.to_owned(), exported_at: exported_at.to_owned() };
+        let counts = Counts { views: totals.views, visitors: totals.visitors, shares: totals.shares.clone() };
+        let today =
+            DayCounts { date: totals.day.date, views: totals.views_today, visitors: totals.visitors_today };
+        let mut first = Vec::new();
+        write(&mut first, &Line::Laifang(header))?;
+        write(&mut first, &Line::Site(counts))?;
+        write(&mut first, &Line::Settings(totals.settings.clone()))?;
+        write(&mut first, &Line::Today((&today).into()))?;
+        for day in self.days() {
+            write(&mut first, &Line::Day(day.into()))?;
+        }
+        let mut pieces = vec![first];
+        for bucket in 0..PAGE_BUCKETS {
+            pieces.push(self.export_bucket(bucket)?);
+        }
+        let end = End { days: self.days().count() as u64, pages: self.pages().len() as u64 };
+        let mut last = Vec::new();
+        write(&mut last, &Line::End(end))?;
+        pieces.push(last);
+        pieces.retain(|piece| !piece.is_empty());
+        Ok(pieces)
+    }
+
+    fn export_bucket(&self, bucket: usize) -> Result<Vec<u8>, FormatError> {
+        let mut piece = Vec::new();
+        for (key, page) in self.pages().in_bucket(bucket) {
+            let line = PageLine {
+                key: key.to_owned(),
+                views: page.counts.views,
+                visitors: page.counts.visitors,
+                shares: page.shares.clone(),
+            };
+            write(&mut piece, &Line::Page(line))?;
+        }
+        Ok(piece)
+    }
+}
+
+fn write(to: &mut Vec<u8>, line: &Line) -> Result<(), FormatError> {
+    to.extend(serde_json::to_vec(line).map_err(|_| FormatError::Damaged)?);
+    to.push(b'\n');
+    Ok(())
+}

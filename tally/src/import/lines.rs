@@ -1,0 +1,159 @@
+//! Our own export, line by line.
+
+use super::{BadLine, Import, Kind, Start, page_key};
+use crate::counts::{MAX_COUNT, Shares};
+use crate::export::{Counts, DayLine, End, FORMAT, Line, PageLine};
+use crate::request::check_network;
+use crate::site::{DayCounts, MAX_NETWORKS};
+
+/// Longest line, in bytes: a page with the longest key and all its shares is a tenth of it.
+const MAX_LINE_BYTES: usize = 65_536;
+
+/// Reads an export.
+pub struct Lines {
+    pub import: Import,
+    rest: Vec<u8>,
+    line: u64,
+    has_begun: bool,
+    has_ended: bool,
+}
+
+impl Lines {
+    pub fn new() -> Self {
+        Self {
+            import: Import::new(Kind::Laifang),
+            rest: Vec::new(),
+            line: 0,
+            has_begun: false,
+            has_ended: false,
+        }
+    }
+
+    /// Reads a piece. An empty one is the end of the file.
+    pub fn read(&mut self, piece: &[u8]) -> Result<(), BadLine> {
+        for part in piece.split_inclusive(|byte| *byte == b'\n') {
+            self.rest.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.take_line()?;
+            } else if self.rest.len() > MAX_LINE_BYTES {
+                self.line = self.line.saturating_add(1);
+                return Err(self.bad("this line is too long."));
+            }
+        }
+        if piece.is_empty() {
+            self.take_line()?;
+            if !self.has_ended {
+                return Err(self.bad("the file was cut short: its last line, which says how many there are, is missing. Export again."));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_line(&mut self) -> Result<(), BadLine> {
+        let bytes = std::mem::take(&mut self.rest);
+        let text = bytes.trim_ascii();
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.line = self.line.saturating_add(1);
+        if text.is_empty() {
+            return Ok(());
+        }
+        let line: Line = serde_json::from_slice(text)
+            .map_err(|error| self.bad(format!("this is not a line of an export: {error}.")))?;
+        if self.has_ended {
+            return Err(self.bad("the export ended before this line."));
+        }
+        self.import.lines = self.import.lines.saturating_add(1);
+        self.take(line)
+    }
+
+    fn take(&mut self, line: Line) -> Result<(), BadLine> {
+        match line {
+            Line::Laifang(header) if header.format == FORMAT => {
+                self.has_begun = true;
+                Ok(())
+            }
+            Line::Laifang(header) => Err(self.bad(format!(
+                "this export has format {}, which this version of Laifang does not know.",
+                header.format
+            ))),
+            _ if !self.has_begun => Err(self.bad("an export begins with a line that says {\"laifang\": …}.")),
+            Line::Site(counts) => self.take_site(counts),
+            Line::Settings(settings) => {
+                self.import.settings = Some(settings);
+                Ok(())
+            }
+            Line::Today(day) => {
+                self.import.today = Some(self.day(&day)?);
+                Ok(())
+            }
+            Line::Day(day) => {
+                let counts = self.day(&day)?;
+                match self.import.days.insert(counts.date, counts) {
+                    Some(_) => Err(self.bad(format!("{} was named before.", day.date))),
+                    None => Ok(()),
+                }
+            }
+            Line::Page(page) => self.take_page(page),
+            Line::End(end) => self.take_end(end),
+        }
+    }
+
+    fn take_site(&mut self, counts: Counts) -> Result<(), BadLine> {
+        let start = self.start(counts.views, counts.visitors, counts.shares)?;
+        match self.import.site.replace(start) {
+            Some(_) => Err(self.bad("the site's counts were named before.")),
+            None => Ok(()),
+        }
+    }
+
+    fn take_page(&mut self, page: PageLine) -> Result<(), BadLine> {
+        let key = page_key(&page.key).map_err(|reason| self.bad(reason))?;
+        let start = self.start(page.views, page.visitors, page.shares)?;
+        match self.import.pages.insert(key, start) {
+            Some(_) => Err(self.bad(format!("{} was named before.", super::shown(&page.key)))),
+            None => Ok(()),
+        }
+    }
+
+    fn take_end(&mut self, end: End) -> Result<(), BadLine> {
+        let read = End { days: self.import.days.len() as u64, pages: self.import.pages.len() as u64 };
+        if self.import.site.is_none() {
+            return Err(self.bad("the site's counts are missing."));
+        }
+        if read != end {
+            return Err(self.bad(format!(
+                "the file is not whole: it has {} pages and {} days instead of {} and {}. Export again.",
+                read.pages, read.days, end.pages, end.days
+            )));
+        }
+        self.has_ended = true;
+        Ok(())
+    }
+
+    fn start(&self, views: u64, visitors: u64, shares: Shares) -> Result<Start, BadLine> {
+        let is_listed = shares.len() <= MAX_NETWORKS && shares.keys().all(|name| check_network(name).is_ok());
+        if !is_listed {
+            return Err(self.bad("these shares name networks that can't be."));
+        }
+        self.check(shares.values().copied().chain([views, visitors]))?;
+        Ok(Start { views: Some(views), visitors: Some(visitors), shares, line: self.line })
+    }
+
+    fn day(&self, day: &DayLine) -> Result<DayCounts, BadLine> {
+        self.check([day.views, day.visitors])?;
+        day.counts().ok_or_else(|| self.bad(format!("{} is not a date.", super::shown(&day.date))))
+    }
+
+    fn check(&self, counts: impl IntoIterator<Item = u64>) -> Result<(), BadLine> {
+        match counts.into_iter().find(|count| *count > MAX_COUNT) {
+            Some(count) => Err(self.bad(format!("{count} is more than {MAX_COUNT}, the largest count."))),
+            None => Ok(()),
+        }
+    }
+
+    fn bad(&self, reason: impl Into<String>) -> BadLine {
+        BadLine { line: self.line.max(1), reason: reason.into() }
+    }
+}

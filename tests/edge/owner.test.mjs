@@ -1,0 +1,146 @@
+// The owner's routes: who may call them, the list of sites, a site's history, settings, and the number that
+// stands on a page. Files are `import.test.mjs`'s.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { SITE, TOKEN, eventually, newId, startWorker, visitor } from "./worker.mjs";
+
+let worker;
+before(async () => (worker = await startWorker({ vars: { SITES: `www.${SITE} demo.test *.school.cn` } })));
+after(() => worker.end());
+
+const authorized = { Authorization: `Bearer ${TOKEN}` };
+const share = (url, network) =>
+  worker.fetch("/v1/shares", { method: "POST", body: JSON.stringify({ url, network, id: newId() }) });
+
+async function problem(response, status, code) {
+  assert.equal(response.status, status);
+  assert.match(response.headers.get("content-type"), /^application\/problem\+json/);
+  const body = await response.json();
+  assert.deepEqual([body.code, body.status, body.type], [code, status, "about:blank"]);
+  return body;
+}
+
+const ROUTES = [
+  ["GET", ""],
+  ["GET", `/${SITE}`],
+  ["PUT", `/${SITE}`],
+  ["DELETE", `/${SITE}`],
+  ["GET", `/${SITE}/stats`],
+  ["GET", `/${SITE}/export`],
+  ["POST", `/${SITE}/import`],
+  ["OPTIONS", `/${SITE}`],
+];
+
+test("without the right token nothing is told, and no other origin may read it", async () => {
+  for (const [method, path] of ROUTES) {
+    for (const headers of [{}, { Authorization: "Bearer wrong" }, { Authorization: TOKEN }, { Authorization: `Bearer ${TOKEN} ` + "x" }]) {
+      const response = await worker.fetch(`/v1/sites${path}`, { method, headers });
+      assert.equal(response.headers.get("access-control-allow-origin"), null);
+      assert.equal(response.headers.get("www-authenticate"), "Bearer");
+      await problem(response, 401, "unauthorized");
+    }
+  }
+  for (const path of ["", `/${SITE}`, `/${SITE}/stats`, `/${SITE}/export`]) {
+    const response = await worker.fetch(`/v1/sites${path}`, { headers: authorized });
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("access-control-allow-origin"), null);
+    assert.equal(response.headers.get("cache-control"), "no-store");
+    assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+    await response.text();
+    const head = await worker.fetch(`/v1/sites${path}`, { headers: authorized, method: "HEAD" });
+    assert.deepEqual([head.status, await head.text()], [200, ""]);
+  }
+});
+
+test("while no token is set there are no owner routes", async () => {
+  const closed = await startWorker({ vars: { ADMIN_TOKEN: "" } });
+  try {
+    for (const [method, path] of ROUTES) {
+      for (const headers of [{}, authorized, { Authorization: "Bearer " }]) {
+        await problem(await closed.fetch(`/v1/sites${path}`, { method, headers }), 404, "not-found");
+      }
+    }
+  } finally {
+    await closed.end();
+  }
+});
+
+test("what there is not, and what a route doesn't take, is said", async () => {
+  await problem(await worker.owner("POST"), 405, "method-not-allowed");
+  const refused = await worker.owner("POST", { part: "/stats" });
+  assert.equal(refused.headers.get("allow"), "GET, HEAD");
+  await problem(refused, 405, "method-not-allowed");
+  await problem(await worker.owner("GET", { part: "/import" }), 405, "method-not-allowed");
+  await problem(await worker.owner("GET", { part: "/nothing" }), 404, "not-found");
+  await problem(await worker.owner("GET", { site: "other.example" }), 403, "site-not-allowed");
+  await problem(await worker.owner("GET", { site: "%20" }), 400, "bad-request");
+  await problem(await worker.owner("PUT", { body: "{" }), 400, "bad-request");
+  await problem(await worker.owner("PUT", { body: '{"time_zone":"Mars/Olympus"}' }), 400, "bad-request");
+});
+
+test("sites are those written out and those that published, with their counts from KV", async () => {
+  await worker.hit({ url: "https://a.school.cn/x" }, visitor(1));
+  await worker.hit({ url: "https://a.school.cn/y" }, visitor(2));
+  await eventually(async () => {
+    const { sites, patterns } = await (await worker.fetch("/v1/sites", { headers: authorized })).json();
+    assert.deepEqual(patterns, [SITE, "demo.test", "*.school.cn"]);
+    assert.deepEqual(sites.map(({ site }) => site), ["a.school.cn", "demo.test", SITE]);
+    const [school, demo] = sites;
+    assert.deepEqual(school.counts, { views: 2, visitors: 2, views_today: 2, visitors_today: 2 });
+    assert.ok(Date.parse(school.as_of) > Date.now() - 600_000);
+    assert.deepEqual(demo, { site: "demo.test", counts: null, as_of: null });
+  }, 60_000);
+});
+
+test("stats tell days, the pages with most views, and shares", async () => {
+  const at = (path) => ({ url: `https://demo.test${path}` });
+  for (const [path, views] of [["/a", 3], ["/中", 2], ["/b", 1]]) {
+    for (let i = 0; i < views; i++) await worker.hit(at(path), visitor(i));
+  }
+  await share("https://demo.test/a", "weibo");
+  const stats = async (query = "") => (await worker.owner("GET", { site: "demo.test", part: `/stats?${query}` })).json();
+  const all = await stats();
+  assert.deepEqual(all.days, [{ date: all.today, views: 6, visitors: 3 }]);
+  assert.deepEqual(all.pages, [
+    { page: "/a", views: 3, visitors: 3, shares: { weibo: 1 } },
+    { page: "/%E4%B8%AD", views: 2, visitors: 2, shares: {} },
+    { page: "/b", views: 1, visitors: 1, shares: {} },
+  ]);
+  assert.deepEqual([all.pages_total, all.shares, all.counts.views], [3, { weibo: 1 }, 6]);
+  const found = await stats(`search=${encodeURIComponent("中")}&limit=1`);
+  assert.deepEqual([found.pages.length, found.pages[0].page, found.pages_total], [1, "/%E4%B8%AD", 1]);
+  assert.deepEqual((await stats("to=2020-01-01")).days, []);
+  assert.equal((await stats(`from=${all.today}&to=${all.today}`)).days.length, 1);
+  for (const query of ["from=yesterday", "to=2026-02-30", "from=2026-02-02&to=2026-02-01", "limit=1001", "limit=-1", "limit=x"]) {
+    await problem(await worker.owner("GET", { part: `/stats?${query}` }), 400, "bad-request");
+  }
+});
+
+test("the number that stands on a page is proposed as a start, and counts nothing", async () => {
+  const proposed = async () => (await (await worker.owner()).json()).proposed_start;
+  const view = (shown, path = "/old.html") => worker.hit({ url: `https://${SITE}${path}`, shown }, visitor(1));
+  for (const odd of ["5000", -1, 0, 1.5, null, [], 2 ** 53]) {
+    assert.equal((await (await view(odd)).json()).counted, true);
+  }
+  assert.equal(await proposed(), null);
+  assert.equal((await (await view(5000)).json()).visitor, 1);
+  assert.deepEqual(await proposed(), { visitors: 5000, page: "/old.html" });
+  await view(4000, "/older.html");
+  assert.deepEqual(await proposed(), { visitors: 5000, page: "/old.html" }, "the largest of the day");
+  await worker.kill();
+  await worker.restart();
+  assert.deepEqual(await proposed(), { visitors: 5000, page: "/old.html" });
+  assert.equal((await worker.import("*,5000,5000")).status, 200);
+  assert.equal(await proposed(), null, "a start that was taken is no proposal any more");
+  assert.equal((await (await worker.hit({}, visitor(2))).json()).visitor, 5001);
+});
+
+test("settings say in which zone a day ends", async () => {
+  const site = "b.school.cn";
+  assert.equal((await (await worker.owner("GET", { site })).json()).time_zone, "Asia/Shanghai");
+  const set = await worker.owner("PUT", { site, body: '{"time_zone":"America/New_York"}' });
+  const standing = await set.json();
+  assert.deepEqual([standing.settings, standing.time_zone], [{ time_zone: "America/New_York" }, "America/New_York"]);
+  const back = await (await worker.owner("PUT", { site, body: "{}" })).json();
+  assert.deepEqual([back.settings, back.time_zone], [{ time_zone: null }, "Asia/Shanghai"]);
+});

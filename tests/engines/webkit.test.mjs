@@ -1,0 +1,4 @@
+import { startWebKit } from "./webkit.mjs";
+import { runScenarios } from "./scenarios.mjs";
+
+await runScenarios(startWebKit);
