@@ -1,6 +1,6 @@
 // Runs the built Worker on workerd on this machine, with KV and object storage kept in a folder.
 //
-// One function, used by `serve.mjs`, the tests and the benchmarks. Everything the Worker is bound to comes
+// One function, used by `serve.mjs`, `laifang serve`, the tests and the benchmarks. Everything the Worker is bound to comes
 // from `dist/wrangler.json`, the file that is deployed. Nothing outside this machine is called.
 import { readFileSync, existsSync, mkdirSync, writeFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -96,9 +96,20 @@ function isolateOf(config, dist, vars, lab, index) {
 
 const isolateName = (index) => `site${index}`;
 
+/** What stands before the isolates in dev and in tests. */
+const frontOf = (config, dev, isolates) => ({
+  name: "front",
+  modules: [{ type: "ESModule", path: join(here, "front.js") }],
+  modulesRoot: here,
+  compatibilityDate: config.compatibility_date,
+  bindings: { DEV: dev, ISOLATES: isolates },
+  serviceBindings: Object.fromEntries(Array.from({ length: isolates }, (_, index) => [`SITE${index}`, isolateName(index)])),
+});
+
 /**
  * Starts the Worker. `state` is a folder; without one nothing is kept. `isolates` serve in turn. `lab`, for
- * tests of faults, is a module put before the Worker's own and the services it may call.
+ * tests of faults, is a module put before the Worker's own and the services it may call. Without `front`
+ * somebody else says who the visitor is. `onWorkerd` learns the process id of each workerd.
  */
 export async function startHost({
   dist = join(here, "../../dist"),
@@ -108,6 +119,8 @@ export async function startHost({
   dev = false,
   isolates = 1,
   lab,
+  front = true,
+  onWorkerd = () => {},
 } = {}) {
   dist = resolve(dist);
   if (!existsSync(join(dist, "wrangler.json"))) throw new HostError(`${dist} holds no built Worker. Run: cargo xtask build`);
@@ -123,6 +136,7 @@ export async function startHost({
   host.exited = new Promise((done) => (settleExit = done));
   const restoreSpawn = watchingSpawn((child) => {
     host.workerdPid = child.pid;
+    onWorkerd(child.pid);
     child.once("exit", (code, signal) => settleExit({ code, signal, expected: host.stopped }));
   });
   const mf = new Miniflare({
@@ -133,14 +147,7 @@ export async function startHost({
     log: new Log(LogLevel.ERROR),
     ...(state && { kvPersist: join(state, "kv"), durableObjectsPersist: join(state, "objects") }),
     workers: [
-      {
-        name: "front",
-        modules: [{ type: "ESModule", path: join(here, "front.js") }],
-        modulesRoot: here,
-        compatibilityDate: config.compatibility_date,
-        bindings: { DEV: dev, ISOLATES: isolates },
-        serviceBindings: Object.fromEntries(indices.map((index) => [`SITE${index}`, isolateName(index)])),
-      },
+      ...(front ? [frontOf(config, dev, isolates)] : []),
       ...indices.map((index) => isolateOf(config, dist, vars, lab, index)),
     ],
   });

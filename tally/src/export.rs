@@ -154,3 +154,40 @@ fn write(to: &mut Vec<u8>, line: &Line) -> Result<(), FormatError> {
     to.push(b'\n');
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::counts::PageCounts;
+    use crate::day::Day;
+    use crate::visitor::Secret;
+
+    /// Owners keep files of exactly these lines. If this fails, their backups would be unreadable: raise
+    /// `FORMAT`, keep a reader for the old lines, and pin both.
+    #[test]
+    fn an_export_has_these_lines() {
+        let day = Day { date: Date(20_261_125), ends_at_ms: 0 };
+        let mut site = Site::new(1, day, Secret([1; 16]), Secret([2; 16]));
+        site.restore_days([DayCounts { date: Date(20_261_124), views: 7, visitors: 6 }]);
+        site.totals.views = 5;
+        site.totals.visitors = 4;
+        site.totals.shares.insert("qq".into(), 1);
+        site.totals.settings.time_zone = Some("Asia/Taipei".into());
+        site.change_page(1, "/a", |page| {
+            page.counts = PageCounts { views: 3, visitors: 2 };
+            page.shares.insert("qq".into(), 1);
+        });
+        site.change_page(1, "/b", |page| page.counts = PageCounts { views: 1, visitors: 1 });
+        let file = site.export("example.cn", "2026-11-25T10:00:00.000Z").unwrap().concat();
+        let expected = r#"{"laifang":{"format":1,"site":"example.cn","exported_at":"2026-11-25T10:00:00.000Z"}}
+{"site":{"views":5,"visitors":4,"shares":{"qq":1}}}
+{"settings":{"time_zone":"Asia/Taipei"}}
+{"today":{"date":"2026-11-25","views":0,"visitors":0}}
+{"day":{"date":"2026-11-24","views":7,"visitors":6}}
+{"page":{"key":"/a","views":3,"visitors":2,"shares":{"qq":1}}}
+{"page":{"key":"/b","views":1,"visitors":1}}
+{"end":{"days":1,"pages":2}}
+"#;
+        assert_eq!(String::from_utf8(file).unwrap(), expected);
+    }
+}

@@ -87,6 +87,14 @@ mod tests {
         assert_eq!(site.proposal(), None);
     }
 
+    /// Sites have a row in exactly these bytes: see the journal's test of the same name.
+    #[test]
+    fn a_proposal_is_stored_in_these_bytes() {
+        let mut site = site();
+        site.propose(500, "/a");
+        assert_eq!(site.proposal_row().unwrap().body, [2, 1, 244, 3, 2, b'/', b'a', 0, 1]);
+    }
+
     #[test]
     fn a_day_has_few_changes() {
         let mut site = site();

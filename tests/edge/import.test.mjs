@@ -1,7 +1,8 @@
 // Files that owners bring in and take away, on real workerd.
 import { afterEach, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
-import { SITE, eventually, newId, startWorker, visitor } from "./worker.mjs";
+import { request } from "node:http";
+import { SITE, TOKEN, eventually, newId, startWorker, visitor } from "./worker.mjs";
 
 let worker;
 beforeEach(async () => (worker = await startWorker()));
@@ -85,6 +86,49 @@ test("a site has no more pages than MAX_PAGES", async () => {
 test("ten megabytes of nonsense are refused with a sentence, not a broken connection", async () => {
   const line = "this is no table at all, and there is a lot of it\n";
   await problem(await worker.import(line.repeat(200_000)), 400, "bad-line", 1);
+});
+
+test("a file over 100 MB is refused before it is sent", async () => {
+  const { status, body } = await new Promise((done, fail) => {
+    const asked = request(`${worker.host.url}/v1/sites/${SITE}/import`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${TOKEN}`, "Content-Length": "100000001" },
+    });
+    asked.once("error", fail).once("response", async (response) => {
+      let text = "";
+      for await (const piece of response) text += piece;
+      done({ status: response.statusCode, body: JSON.parse(text) });
+      asked.destroy();
+    });
+    asked.write("page,views,visitors\n");
+  });
+  assert.deepEqual([status, body.code], [413, "too-large"]);
+});
+
+test("a file whose sender goes away in the middle changes nothing", async () => {
+  await view(1);
+  const before = linesOf(await worker.export());
+  const sending = new AbortController();
+  const rows = async function* () {
+    yield new TextEncoder().encode("page,views,visitors\n*,900,900\n");
+    for (let page = 0; page < 20_000; page++) {
+      yield new TextEncoder().encode(`/page/${page},5,5\n`);
+      if (page === 10_000) sending.abort();
+    }
+  };
+  await assert.rejects(
+    worker.fetch(`/v1/sites/${SITE}/import`, {
+      method: "POST",
+      body: ReadableStream.from(rows()),
+      duplex: "half",
+      signal: sending.signal,
+      headers: { Authorization: `Bearer ${TOKEN}` },
+    }),
+  );
+  assert.equal((await view(1)).visitor, 1);
+  assert.equal((await worker.import("*,900,900\n")).status, 200);
+  assert.deepEqual([(await view(2)).visitor, (await standing()).pages], [901, 1]);
+  assert.notEqual(linesOf(await worker.export()), before);
 });
 
 test("an export is a file, and brings the site back after a reset", async () => {

@@ -133,6 +133,38 @@ test("an import needs less memory than a Worker has, and hits are answered meanw
   }
 });
 
+test("GoatCounter's export of 600,000 hits is summed up within a Worker's memory", { timeout: 300_000 }, async () => {
+  const worker = await startLarge();
+  try {
+    await worker.hit({}, visitor(1));
+    const before = await memoryOf(worker.host.workerdPid);
+    const hits = 600_000;
+    let bytes = 0;
+    const pieces = function* () {
+      yield new TextEncoder().encode("2Path,Title,Event,UserAgent,Browser,System,Session,Bot,Referrer,Referrer scheme,Screen size,Location,FirstVisit,Date\n");
+      for (let first = 0; first < hits; first += 500) {
+        let text = "";
+        for (let hit = first; hit < first + 500; hit++) {
+          const date = new Date(Date.UTC(2024, 0, 1) + hit * 100_000).toISOString().slice(0, 19) + "Z";
+          text += `/posts/${hit % 5000}.html,"A title, quoted",false,"Mozilla/5.0 (X11; Linux x86_64)",Firefox 150,Linux,${Math.floor(hit / 3)},0,,,"1920,1080,1",CN,${hit % 3 === 0},${date}\n`;
+        }
+        const piece = new TextEncoder().encode(text);
+        bytes += piece.length;
+        yield piece;
+      }
+    };
+    const response = await timed("600,000 hits", () => worker.import(ReadableStream.from(pieces())));
+    const report = await response.json();
+    assert.equal(response.status, 200, JSON.stringify(report));
+    assert.deepEqual([report.lines, report.pages_added, report.after.visitors], [hits, 5000, hits / 3]);
+    const { highest } = await memoryOf(worker.host.workerdPid);
+    console.log(`${(bytes / MB).toFixed(0)} MB; memory grew by at most ${((highest - before.now) / MB).toFixed(0)} MB`);
+    assert.ok(highest - before.now < MEMORY_LIMIT);
+  } finally {
+    await worker.end();
+  }
+});
+
 test("a machine that dies while a file is taken in leaves the old site or the new one", { timeout: 300_000 }, async () => {
   const worker = await startLarge();
   const random = mulberry32(11);

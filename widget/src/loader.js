@@ -11,10 +11,10 @@
 //   first    the first view's JSON
 //   hit      the promise of its reply
 //   wasm     Promise<Response> of the counter's wasm
-//   share    address of the share box's wasm
+//   file     (part, ending) -> its address
 //   box      () -> void: fetches the share box, once
-//   asks     () -> void: fetches the visitor's own switch, where the address names it
-//   load     (part, ending) -> void: inserts a script of ours, in the form this page runs
+//   asks     () -> boolean: whether the address names the visitor's own switch
+//   load     (part) -> void: inserts a part's script, in the form this page runs
 //   fail     (message) -> void: tells the page's maintainer, the first time, by a warning and `laifang-error`
 (function () {
   var w = window, d = document, S = w.Symbol, state, key, policy;
@@ -30,7 +30,7 @@
   // By hand: old libraries change what JSON.stringify does. An address has nothing that needs more.
   var quote = function (text) { return '"' + text.replace(/["\\\s]/g, encodeURIComponent) + '"'; };
   state = w[key] = {
-    base: base, tag: tag, share: file("share", "wasm"),
+    base: base, tag: tag, file: file,
     body: function (kind) {
       var id = "", bytes = crypto.getRandomValues(new Uint8Array(16)), i, site = attribute("site");
       for (i = 0; i < 16; i++) id += (bytes[i] + 256).toString(16).slice(1);
@@ -43,8 +43,8 @@
       }
       return fetch(base + "v1/hits", { method: "POST", body: body, credentials: "omit", keepalive: true });
     },
-    load: function (part, ending) {
-      var script = d.createElement("script"), types = w.trustedTypes, url = file(part, ending || (state.plain ? "plain.js" : "js"));
+    load: function (part) {
+      var script = d.createElement("script"), types = w.trustedTypes, url = file(part, state.plain ? "plain.js" : "js");
       try {
         policy = policy || types && types.createPolicy("laifang", { createScriptURL: String });
         script.src = policy ? policy.createScriptURL(url) : url;
@@ -59,12 +59,7 @@
       state.box = function () {};
       state.load("share");
     },
-    asks: function () {
-      if (/^#laifang-o(n|ff)$/.test(location.hash)) {
-        state.load("switch", "js");
-        return 1;
-      }
-    },
+    asks: function () { return /^#laifang-o(n|ff)$/.test(location.hash); },
     fail: function (message) {
       if (state.failed) return;
       state.failed = 1;
@@ -91,6 +86,7 @@
       state.wasm["catch"](function () {});
     }
     state.load("widget");
+    if (state.asks()) state.load("switch");
     if (tag.hasAttribute("data-share")) state.box();
   }
   if (d.prerendering) d.addEventListener("prerenderingchange", start, { once: true });

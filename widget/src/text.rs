@@ -41,7 +41,7 @@ pub const fn utf16<const UNITS: usize>(text: &str) -> [u16; UNITS] {
         let byte = bytes[at] as u16;
         let (value, size) = match bytes[at] {
             0..0x80 => (byte, 1),
-            0..0xe0 => ((byte & 0x1f) << 6 | (bytes[at + 1] & 0x3f) as u16, 2),
+            0x80..0xe0 => ((byte & 0x1f) << 6 | (bytes[at + 1] & 0x3f) as u16, 2),
             _ => (byte << 12 | ((bytes[at + 1] & 0x3f) as u16) << 6 | (bytes[at + 2] & 0x3f) as u16, 3),
         };
         units[unit] = value;

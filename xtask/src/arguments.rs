@@ -7,11 +7,11 @@ use std::ffi::OsString;
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
 cargo xtask dev [--port 8787] [--state DIR] [--var KEY=VALUE]…   build and serve on this machine
-cargo xtask test [unit|edge|browser|engines|lint|long|all]       run the tests; long and all take minutes
+cargo xtask test [unit|edge|browser|engines|lint|api|package|long|all]   run the tests; all takes many minutes
 cargo xtask simulate [--schedules 1000000] [--seed 1]             the counting rules under random faults
 cargo xtask build                                                 release bundle into dist/, with sizes
 cargo xtask bench                                                 measurements, as tables
-cargo xtask deploy                                                wrangler deploy of dist/";
+cargo xtask deploy [--site SITE] [--domain HOST] [--dry-run] …    dist/ to your Cloudflare account; asks what is not given";
 
 /// One word and its options.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Task {
     Test(Vec<Suite>),
     Bench,
     Simulate(Vec<OsString>),
-    Deploy,
+    Deploy(Vec<OsString>),
     Help,
 }
 
@@ -41,6 +41,8 @@ pub enum Suite {
     Edge,
     Browser,
     Engines,
+    Api,
+    Package,
     Long,
 }
 
@@ -58,7 +60,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "build" => nothing_more(&mut parser, Task::Build),
         "bench" => nothing_more(&mut parser, Task::Bench),
         "simulate" => Ok(Task::Simulate(parser.raw_args()?.collect())),
-        "deploy" => nothing_more(&mut parser, Task::Deploy),
+        "deploy" => Ok(Task::Deploy(parser.raw_args()?.collect())),
         "help" => Ok(Task::Help),
         other => bail!("there is no task `{other}`. These are:\n{HELP}"),
     }
@@ -102,12 +104,18 @@ fn read_suites(parser: &mut lexopt::Parser) -> Result<Vec<Suite>> {
             "edge" => suites.push(Suite::Edge),
             "browser" => suites.push(Suite::Browser),
             "engines" => suites.push(Suite::Engines),
+            "api" => suites.push(Suite::Api),
+            "package" => suites.push(Suite::Package),
             "long" => suites.push(Suite::Long),
             "all" => {
-                suites.extend([Suite::Lint, Suite::Unit, Suite::Edge]);
-                suites.extend([Suite::Browser, Suite::Engines, Suite::Long]);
+                suites.extend([Suite::Lint, Suite::Unit, Suite::Edge, Suite::Browser]);
+                suites.extend([Suite::Engines, Suite::Api, Suite::Package, Suite::Long]);
             }
-            other => bail!("there is no suite `{other}`: unit, edge, browser, engines, lint, long or all"),
+            other => {
+                bail!(
+                    "there is no suite `{other}`: unit, edge, browser, engines, lint, api, package, long or all"
+                )
+            }
         }
     }
     if suites.is_empty() {
@@ -142,6 +150,12 @@ mod tests {
         let Task::Test(all) = parse("test all").unwrap() else { panic!("not a test") };
         assert!(all.contains(&Suite::Engines) && all.contains(&Suite::Long));
         assert!(parse("test everything").is_err());
+    }
+
+    #[test]
+    fn what_deploy_takes_is_handed_on() {
+        let handed_on = ["--site", "example.cn", "--dry-run"].map(OsString::from).to_vec();
+        assert_eq!(parse("deploy --site example.cn --dry-run").unwrap(), Task::Deploy(handed_on));
     }
 
     #[test]

@@ -7,15 +7,24 @@
 
 use crate::process::{run, step};
 use crate::toolchain::{self, Kind, Toolchain};
-use crate::{node, project, stamp};
+use crate::{console, node, package, project, sizes, stamp};
 use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Everything the bundle is made from.
-const INPUTS: &[&str] =
-    &["tally", "edge", "widget", "www", "xtask/src", "Cargo.toml", "Cargo.lock", "package-lock.json"];
+const INPUTS: &[&str] = &[
+    "tally",
+    "edge",
+    "widget",
+    "www",
+    "xtask/src",
+    "xtask/package",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+];
 
 /// A script or wasm of the widget: what its published name begins and ends with, and where it was built.
 type Asset = (&'static str, &'static str, PathBuf);
@@ -45,6 +54,13 @@ pub fn build() -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// Builds, prints the sizes, and fails over budget.
+pub fn build_and_measure() -> Result<()> {
+    build()?;
+    sizes::check()?;
+    package::pack().map(|_| ())
+}
+
 fn build_all(dist: &Path) -> Result<()> {
     let tools = toolchain::find()?;
     let work = project::path("target/bundle");
@@ -54,17 +70,18 @@ fn build_all(dist: &Path) -> Result<()> {
     fs::create_dir_all(dist.join("worker"))?;
     fs::create_dir_all(&work)?;
     copy_folder(&project::path("www"), &assets)?;
+    console::bundle(&assets)?;
     step("building the widget (with its own std)");
     let tables = share_tables(&work)?;
     let mut made = widget_part(&tools, &work, "widget", "laifang-widget", "widget/src/entry.js")?;
     made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/page/entry.js")?);
     made.push(("networks", "js", tables));
-    made.push(("switch", "js", switch(&work)?));
+    made.extend(widget_part(&tools, &work, "switch", "laifang-switch", "widget/switch/src/entry.js")?);
     loader(&assets, &publish(&made, &assets)?)?;
     step("building the Worker");
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
-    Ok(())
+    package::assemble(dist)
 }
 
 fn remove(folder: &Path) -> Result<()> {
@@ -144,17 +161,6 @@ fn share_tables(work: &Path) -> Result<PathBuf> {
         .arg("--target=es2017")
         .args([table(work, "more"), format!("--outfile={}", more.display())]))?;
     Ok(more)
-}
-
-/// The visitor's own switch, fetched where an address names it.
-fn switch(work: &Path) -> Result<PathBuf> {
-    let switch = work.join("switch.js");
-    run(node::tool("esbuild")
-        .arg(project::path("widget/src/switch.js"))
-        .args(BROWSER_SCRIPT)
-        .arg("--target=es2017")
-        .arg(format!("--outfile={}", switch.display())))?;
-    Ok(switch)
 }
 
 /// The file pages name. It knows the others by their common fingerprint.

@@ -1,22 +1,14 @@
-//! `cargo xtask deploy`: `wrangler deploy` of the bundle that was tested.
+//! `cargo xtask deploy`: the package's own `laifang deploy`, with the bundle that was tested.
 
 use crate::process::run;
-use crate::{bundle, project, sizes};
+use crate::{bundle, node, project, sizes};
 use anyhow::Result;
-use std::process::Command;
+use std::ffi::OsString;
 
-/// The wrangler that is fetched for it; it is too large to fetch for every build.
-const WRANGLER: &str = "wrangler@4.86.0";
-
-/// Builds, checks the budgets and deploys.
-pub fn run_all() -> Result<()> {
-    bundle::build()?;
+/// Builds, checks the budgets and deploys. The configuration that is made is kept in the checkout's root.
+pub fn run_all(arguments: &[OsString]) -> Result<()> {
+    let dist = bundle::build()?;
     sizes::check()?;
-    run(Command::new("npx").current_dir(project::path("dist")).args([
-        "--yes",
-        WRANGLER,
-        "deploy",
-        "--config",
-        "wrangler.json",
-    ]))
+    let mut deploy = node::node();
+    run(deploy.current_dir(project::root()).arg(dist.join("cli/main.mjs")).arg("deploy").args(arguments))
 }

@@ -5,12 +5,15 @@
 
 mod arguments;
 mod bundle;
+mod console;
 mod debian;
 mod deploy;
 mod dev;
 mod node;
+mod package;
 mod process;
 mod project;
+mod python;
 mod sizes;
 mod stamp;
 mod test;
@@ -32,12 +35,12 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<()> {
     match task {
-        Task::Build => bundle::build().map(|_| ()).and_then(|()| sizes::check()),
+        Task::Build => bundle::build_and_measure(),
         Task::Dev(options) => dev::run(&options),
         Task::Test(suites) => test::run_suites(&suites),
         Task::Simulate(arguments) => test::simulate(&arguments),
         Task::Bench => test::bench(),
-        Task::Deploy => deploy::run_all(),
+        Task::Deploy(arguments) => deploy::run_all(&arguments),
         Task::Help => {
             println!("{}", arguments::HELP);
             Ok(())

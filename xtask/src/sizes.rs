@@ -56,7 +56,7 @@ fn excess(bytes: usize, budget: usize) -> Option<usize> {
 fn measure() -> Result<Vec<Size>> {
     let mut sizes = Vec::new();
     for (folder, prefixes) in
-        [("dist/assets", &["widget", "share-", "networks-"][..]), ("dist/worker", &["index"][..])]
+        [("dist/assets", &["widget", "share-", "networks-", "switch-"][..]), ("dist/worker", &["index"][..])]
     {
         for entry in std::fs::read_dir(project::path(folder))? {
             let entry = entry?;
@@ -83,7 +83,8 @@ fn gzip(bytes: &[u8]) -> Result<usize> {
     Ok(encoder.finish()?.len())
 }
 
-fn brotli(bytes: &[u8]) -> Result<usize> {
+/// Bytes after brotli at its best.
+pub fn brotli(bytes: &[u8]) -> Result<usize> {
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut &bytes[..], &mut packed, &brotli::enc::BrotliEncoderParams::default())?;
     Ok(packed.len())

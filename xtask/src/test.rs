@@ -3,7 +3,7 @@
 use crate::arguments::Suite;
 use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
-use crate::{bundle, debian, node, project, sizes, stamp};
+use crate::{bundle, debian, node, package, project, python, sizes, stamp};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -21,7 +21,9 @@ pub fn run_suites(suites: &[Suite]) -> Result<()> {
             Suite::Unit => unit(),
             Suite::Edge => edge(),
             Suite::Browser => browser(),
+            Suite::Package => package(),
             Suite::Engines => engines(),
+            Suite::Api => api(),
             Suite::Long => long(),
         }
         .with_context(|| format!("suite {suite:?}"))?;
@@ -43,6 +45,7 @@ fn lint() -> Result<()> {
     step("wasm builds with warnings as errors");
     tools.build("laifang-widget", Kind::Widget, true)?;
     tools.build("laifang-share", Kind::Widget, true)?;
+    tools.build("laifang-switch", Kind::Widget, true)?;
     tools.build("laifang-edge", Kind::Edge, true)?;
     bundle::build()?;
     sizes::check()
@@ -62,11 +65,30 @@ fn edge() -> Result<()> {
     run_node_tests("tests/lab", "strict")
 }
 
+/// The OpenAPI document against the running Worker.
+fn api() -> Result<()> {
+    bundle::build()?;
+    python::set_up("tests/api/requirements.txt")?;
+    run_node_tests("tests/api", "plain")
+}
+
 /// What takes minutes: crash rounds, many isolates, many schedules.
 fn long() -> Result<()> {
     bundle::build()?;
     run_node_tests("tests/long", "plain")?;
     simulate(&["--schedules".into(), "200000".into(), "--seed".into(), "1".into()])
+}
+
+/// The npm package, from its tarball, as somebody without Rust meets it; and every snippet of the documentation.
+fn package() -> Result<()> {
+    bundle::build()?;
+    package::set_up_tests()?;
+    let tarball = package::pack()?;
+    let mut node = node::node();
+    node.current_dir(project::root())
+        .env("LAIFANG_PACKAGE", tarball)
+        .args(["--test", "--test-concurrency=1"]);
+    run(node.args(tests_in("tests/package", ".test.mjs")?))
 }
 
 fn run_node_tests(folder: &str, kv: &str) -> Result<()> {

@@ -10,10 +10,13 @@ use crate::counts::increment;
 use crate::day::Date;
 use crate::site::DayCounts;
 use crate::visitor::Secret;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Days are looked up once for so long a stretch: zones are a multiple of it away from UTC.
 const STRETCH_MS: u64 = 15 * 60 * 1000;
+
+/// Paths whose keys are remembered, so that they need not be worked out again.
+const MAX_KNOWN_PATHS: usize = 10_000;
 
 /// Whether a first column is GoatCounter's.
 pub fn is_heading(first: &str) -> bool {
@@ -36,6 +39,8 @@ pub struct Hits<D> {
     pub import: Import,
     columns: Option<Columns>,
     sessions: BTreeSet<u64>,
+    /// Keys of paths that came before: most hits are on few pages.
+    keys: BTreeMap<String, String>,
     date_at: D,
     stretch: Option<(u64, Date)>,
 }
@@ -46,6 +51,7 @@ impl<D: FnMut(u64) -> Option<Date>> Hits<D> {
             import: Import::new(Kind::Goatcounter),
             columns: None,
             sessions: BTreeSet::new(),
+            keys: BTreeMap::new(),
             date_at,
             stretch: None,
         }
@@ -73,7 +79,7 @@ impl<D: FnMut(u64) -> Option<Date>> Hits<D> {
             ))
         })?;
         let date = self.date(at_ms).ok_or_else(|| record.bad("its day could not be found."))?;
-        let key = page_key(record.field(0)).map_err(|reason| record.bad(reason))?;
+        let key = self.key(record.field(0)).map_err(|reason| record.bad(reason))?;
         let is_first_visit = flag(columns.first_visit)?;
         self.count(key, date, record.field(columns.session), is_first_visit, record.line);
         Ok(())
@@ -89,6 +95,17 @@ impl<D: FnMut(u64) -> Option<Date>> Hits<D> {
         let day = self.import.days.entry(date).or_insert(DayCounts { date, ..DayCounts::default() });
         day.views = increment(day.views);
         day.visitors = day.visitors.saturating_add(visitors);
+    }
+
+    fn key(&mut self, path: &str) -> Result<String, String> {
+        if let Some(known) = self.keys.get(path) {
+            return Ok(known.clone());
+        }
+        let key = page_key(path)?;
+        if self.keys.len() < MAX_KNOWN_PATHS {
+            self.keys.insert(path.to_owned(), key.clone());
+        }
+        Ok(key)
     }
 
     fn date(&mut self, at_ms: u64) -> Option<Date> {

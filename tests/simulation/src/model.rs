@@ -173,7 +173,7 @@ impl Model {
 
     /// Whether a table would lower nothing and fit.
     pub fn takes(&self, table: &Table, max_pages: usize) -> bool {
-        let new = table.pages.iter().filter(|(page, ..)| !self.pages.contains_key(page)).count();
+        let new = table.pages.iter().filter(|row| self.adds(row)).count();
         let fits = self.pages.len() + new <= max_pages.max(self.pages.len());
         let raises = |counts: PageCounts, views: u64, visitors: u64| {
             counts.views <= views && counts.visitors <= visitors
@@ -184,10 +184,18 @@ impl Model {
             && table.pages.iter().all(|(page, views, visitors)| raises(counts(page), *views, *visitors))
     }
 
+    /// Whether a row of a table makes a page known: zeros say nothing.
+    fn adds(&self, (page, views, visitors): &(String, u64, u64)) -> bool {
+        !self.pages.contains_key(page) && (*views, *visitors) != (0, 0)
+    }
+
     /// The owner's starting values.
     pub fn start(&mut self, table: &Table) {
         (self.counts.views, self.counts.visitors) = table.site;
-        for (page, views, visitors) in &table.pages {
+        for row @ (page, views, visitors) in &table.pages {
+            if !self.pages.contains_key(page) && !self.adds(row) {
+                continue;
+            }
             let page = self.pages.entry(page.clone()).or_default();
             page.counts = PageCounts { views: *views, visitors: *visitors };
         }

@@ -14,7 +14,7 @@ function begin() {
 }
 
 // The counter asks for boxes again whenever the page has changed.
-start(state.plain || fetch(state.share)).then(
+start(state.plain || fetch(state.file("share", "wasm"))).then(
   () => {
     state.box = placeBoxes;
     if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", begin);

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// `laifang`: puts the counter on Cloudflare, runs it on a machine of one's own, brings numbers along.
+//
+// Only the first word is read here; each command is a module of its own, loaded once Node is known to be new
+// enough for it. Out of scope: building the Worker, which `cargo xtask build` does.
+import { oldNodeMessage } from "./node_version.mjs";
+
+const HELP = `laifang deploy   put the counter on your Cloudflare account
+laifang serve    run it on this machine, behind any web server
+laifang import   bring the numbers of another counter along, or put back an export
+
+Each explains itself: laifang serve --help`;
+
+function fail(message) {
+  console.error("laifang: " + message);
+  process.exit(1);
+}
+
+async function run(word, words) {
+  if (["deploy", "serve", "import"].indexOf(word) >= 0) {
+    const command = await import("./" + word + ".mjs");
+    if (words.indexOf("--help") >= 0 || words.indexOf("-h") >= 0) return console.log(command.HELP);
+    return command.run(words);
+  }
+  if (word === "--version") {
+    const { VERSION } = await import("./release.mjs");
+    return console.log(VERSION);
+  }
+  if (word === undefined || word === "help" || word === "--help" || word === "-h") return console.log(HELP);
+  fail("there is no command “" + word + "”. These are:\n" + HELP);
+}
+
+const tooOld = oldNodeMessage(process.versions.node);
+if (tooOld) fail(tooOld);
+run(process.argv[2], process.argv.slice(3)).catch((error) => {
+  fail(error && error.name === "Failure" ? error.message : (error && error.stack) || String(error));
+});

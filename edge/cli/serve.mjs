@@ -1,0 +1,117 @@
+// `laifang serve`: the Worker on workerd on the owner's machine, behind any web server.
+//
+// Prints `ready http://localhost:PORT` once /v1/health answers through the door visitors use. Counts are in the
+// data folder; whatever ends this, SIGKILL included, an acknowledged hit is kept. Out of scope: TLS.
+import { closeGateway, openGateway } from "./gateway.mjs";
+import { claimFolder } from "./data_folder.mjs";
+import { Failure } from "./failure.mjs";
+import { givenToken } from "./owner_token.mjs";
+import { listOf, numberOf, readOptions, sitesOf, variablesOf } from "./options.mjs";
+import { PACKAGE_FOLDER } from "./release.mjs";
+import { TrustedProxies } from "./trusted_proxies.mjs";
+import { startHost } from "../local/host.mjs";
+
+export const HELP = `laifang serve [options]
+
+  --site SITE           a host that may count, such as example.cn (www. aside); *.example.cn for all below it.
+                        Several: repeat it or separate them by commas. Without any, only pages of this machine count
+  --port PORT           where to listen (8787)
+  --host ADDRESS        on which address (127.0.0.1: this machine alone; 0.0.0.0 or :: for all)
+  --data FOLDER         where the counts are kept (./laifang-data)
+  --trusted-proxy ADDR  your web server's address or network: who the visitor is then comes from its
+                        X-Forwarded-For or X-Real-IP. Several: repeat it or separate them by commas
+  --token-file FILE     holds the owner's token, for the console and import; or set the variable ADMIN_TOKEN
+  --var NAME=VALUE      any other setting, such as TIME_ZONE=Asia/Taipei; repeat it for several`;
+
+const OPTIONS = {
+  site: { type: "string", multiple: true },
+  port: { type: "string", default: "8787" },
+  host: { type: "string", default: "127.0.0.1" },
+  data: { type: "string", default: "laifang-data" },
+  "trusted-proxy": { type: "string", multiple: true },
+  "token-file": { type: "string" },
+  var: { type: "string", multiple: true },
+};
+const LOCAL_SITES = ["localhost", "127.0.0.1"];
+const STOP_WITHIN_MS = 5000;
+
+function settingsOf(words) {
+  const options = readOptions(words, OPTIONS);
+  const sites = sitesOf(options.site);
+  const token = givenToken(options["token-file"]);
+  if (!sites.length) console.log(`no --site was given: only pages on ${LOCAL_SITES.join(" and ")} count, for trying it out.`);
+  if (!token) console.log("no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off.");
+  return {
+    host: options.host,
+    port: numberOf(options.port, "--port", { least: 0, most: 65535 }),
+    data: options.data,
+    proxies: new TrustedProxies(listOf(options["trusted-proxy"])),
+    vars: {
+      ...variablesOf(options.var),
+      SITES: (sites.length ? sites : LOCAL_SITES).join(" "),
+      ADMIN_TOKEN: token ?? "",
+    },
+  };
+}
+
+/** Who the visitor is; says so, once, if an unnamed proxy makes all visitors one. */
+function visitorFinder(proxies) {
+  let warned = false;
+  return (peer, headers) => {
+    const visitor = proxies.visitorOf(peer, headers);
+    if (!warned && (headers["x-forwarded-for"] || headers["x-real-ip"]) && proxies.visitorOf(peer, {}) === visitor) {
+      warned = true;
+      console.error(
+        `laifang: a request names its visitor in X-Forwarded-For or X-Real-IP, but was not believed; it counts as a visit from ${visitor}. ` +
+          `If ${visitor} is a web server of yours, start with --trusted-proxy ${visitor} and let it set both headers.`,
+      );
+    }
+    return visitor;
+  };
+}
+
+function refusal(error, { host, port }) {
+  const said = { EADDRINUSE: "is taken by another program", EACCES: "needs more rights than this user has" }[error.code];
+  if (said) return new Failure(`port ${port} ${said}. Stop what uses it, or choose another with --port.`);
+  if (["EADDRNOTAVAIL", "ENOTFOUND", "EINVAL"].includes(error.code)) return new Failure(`this machine has no address ${host}. Choose one with --host.`);
+  return error;
+}
+
+async function assertHealthy(port, host) {
+  const name = ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
+  const address = `http://${name.includes(":") ? `[${name}]` : name}:${port}/v1/health`;
+  const health = await fetch(address).then((response) => response.json(), () => undefined);
+  if (health?.status !== "ok") throw new Failure(`the counter started but does not answer at ${address}. Start it again; if that does not help, look for a firewall on this machine.`);
+}
+
+/** Serves until told to stop. */
+export async function run(words) {
+  const settings = settingsOf(words);
+  const claim = await claimFolder(settings.data);
+  process.once("exit", claim.release);
+  const worker = await startHost({ dist: PACKAGE_FOLDER, state: claim.folder, vars: settings.vars, front: false, onWorkerd: claim.name });
+  const gateway = await openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies) }).catch(
+    async (error) => {
+      await worker.stop();
+      throw refusal(error, settings);
+    },
+  );
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await closeGateway(gateway, STOP_WITHIN_MS);
+    await worker.stop();
+    process.exit(0);
+  };
+  // Miniflare's own handlers would end this at once, with hits under way.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(signal).on(signal, stop);
+  worker.exited.then(({ signal, code, expected }) => {
+    if (expected || stopping) return;
+    console.error(`laifang: workerd ended unexpectedly (${signal ?? `exit ${code}`}). What was counted is kept; start again.`);
+    process.exit(1);
+  });
+  const { port } = gateway.address();
+  await assertHealthy(port, settings.host);
+  console.log(`ready http://localhost:${port}`);
+}

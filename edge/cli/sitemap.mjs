@@ -1,0 +1,76 @@
+// The pages a sitemap lists: sitemaps of sitemaps, gzip and plain lists of addresses included.
+import { createGunzip } from "node:zlib";
+import { Readable } from "node:stream";
+import sax from "sax";
+import { Failure } from "./failure.mjs";
+import { USER_AGENT } from "./patient_fetch.mjs";
+
+const DEEPEST = 3;
+const localName = (name) => name.slice(name.indexOf(":") + 1).toLowerCase();
+
+/** The bytes of a stream, unpacked if they are gzip, whatever their name or headers say. */
+async function* unpacked(stream) {
+  const chunks = stream[Symbol.asyncIterator]();
+  const { value: first, done } = await chunks.next();
+  if (done) return;
+  const whole = Readable.from(
+    (async function* () {
+      yield first;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    })(),
+  );
+  yield* first[0] === 0x1f && first[1] === 0x8b ? whole.pipe(createGunzip()) : whole;
+}
+
+/** What `<loc>` says in `<url>` and `<sitemap>`, and nowhere else (images have their own). */
+export async function locationsIn(stream) {
+  const found = { pages: [], sitemaps: [] };
+  const parser = sax.parser(false, { lowercase: true, trim: true });
+  const open = [];
+  let text = "";
+  let plain = "";
+  parser.onopentag = ({ name }) => {
+    open.push(localName(name));
+    text = "";
+  };
+  parser.ontext = parser.oncdata = (piece) => (text += piece);
+  parser.onclosetag = () => {
+    const list = { url: found.pages, sitemap: found.sitemaps }[open.at(-2)];
+    if (open.pop() === "loc" && list) list.push(text.trim());
+  };
+  parser.onerror = () => parser.resume();
+  const decoder = new TextDecoder();
+  let isPlain;
+  for await (const chunk of unpacked(stream)) {
+    const piece = decoder.decode(chunk, { stream: true });
+    isPlain ??= !piece.trimStart().startsWith("<");
+    if (isPlain) plain += piece;
+    else parser.write(piece);
+  }
+  if (!isPlain) parser.close();
+  found.pages.push(...plain.split(/\s+/).filter(Boolean));
+  return found;
+}
+
+async function open(address) {
+  const response = await fetch(address, { headers: { "User-Agent": USER_AGENT }, signal: AbortSignal.timeout(60_000) }).catch((error) => {
+    throw new Failure(`the sitemap ${address} can't be reached (${error.cause?.code ?? error.message}). Look at its address and at this machine's network.`);
+  });
+  if (!response.ok) throw new Failure(`the sitemap ${address} can't be read (${response.status}). Open it in a browser; robots.txt often names the right one.`);
+  return response.body;
+}
+
+/** Every page of a sitemap, once, in order. `onSitemap` hears of each file as it is opened. */
+export async function pagesOf(address, onSitemap = () => {}, depth = 0, seen = new Set()) {
+  if (seen.has(address)) return [];
+  seen.add(address);
+  onSitemap(address);
+  const { pages, sitemaps } = await locationsIn(await open(address)).catch((error) => {
+    if (error instanceof Failure) throw error;
+    throw new Failure(`the sitemap ${address} is broken (${error.message}).`);
+  });
+  if (depth < DEEPEST) {
+    for (const below of sitemaps) for (const page of await pagesOf(below, onSitemap, depth + 1, seen)) pages.push(page);
+  }
+  return depth === 0 ? [...new Set(pages)] : pages;
+}

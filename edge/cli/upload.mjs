@@ -1,0 +1,69 @@
+// Sends numbers to a deployment's import route, and says in words what it answers.
+import { Readable } from "node:stream";
+import { Failure } from "./failure.mjs";
+import { VERSION } from "./release.mjs";
+import { progress } from "./terminal.mjs";
+
+const MEGABYTE = 1_000_000;
+
+const ADVICE = {
+  401: "The owner's token is another one: it is the ADMIN_TOKEN of that deployment.",
+  403: "Add the site to the deployment's SITES (laifang deploy, or --site of laifang serve), then run this again.",
+  404: "Is --to the counter's own address, and has the deployment an owner's token (ADMIN_TOKEN)?",
+  409: "Numbers that were given are never lowered: --keep-higher keeps what is higher already; --replace lets an export replace what is there.",
+  413: "Split the file.",
+  429: "Wait a minute, then run this again.",
+};
+
+/** One deployment's site, as its owner. */
+export class OwnerOf {
+  constructor({ base, site, token }) {
+    this.base = base;
+    this.site = site;
+    this.address = `${base}/v1/sites/${site}`;
+    this.headers = { Authorization: `Bearer ${token}`, "User-Agent": `laifang/${VERSION}` };
+  }
+
+  async #ask(address, init = {}) {
+    const response = await fetch(address, { ...init, headers: { ...this.headers, ...init.headers } }).catch((error) => {
+      throw new Failure(`${this.base} can't be reached (${error.cause?.code ?? error.message}). Look at the address and at this machine's network; running this again is safe.`);
+    });
+    const text = await response.text();
+    if (response.ok) return text ? JSON.parse(text) : {};
+    throw new Failure(`${address.split("?")[0]} answered ${response.status}: ${detailIn(text)} ${ADVICE[response.status] ?? "Run this again; importing twice is the same as once."}`);
+  }
+
+  /** How the site stands; a Failure if the token or the site is not known there. */
+  standing() {
+    return this.#ask(this.address);
+  }
+
+  /** Imports `{bytes(): iterable of chunks, type}`; only tells what would change if it is a dry run. */
+  async import({ bytes, type }, { dryRun = false, replace = false, keepHigher = false }) {
+    const query = new URLSearchParams({ ...(dryRun && { dry_run: "1" }), ...(replace && { replace: "1" }), ...(keepHigher && { lower: "keep" }) });
+    const line = progress();
+    let sent = 0;
+    const counted = (async function* () {
+      for await (const chunk of bytes()) {
+        sent += chunk.length;
+        line.show(`${dryRun ? "checking" : "importing"}: ${(sent / MEGABYTE).toFixed(1)} MB sent`);
+        yield chunk;
+      }
+    })();
+    return this.#ask(`${this.address}/import?${query}`, {
+      method: "POST",
+      headers: { "Content-Type": type },
+      body: Readable.toWeb(Readable.from(counted)),
+      duplex: "half",
+    });
+  }
+}
+
+function detailIn(text) {
+  try {
+    const problem = JSON.parse(text);
+    return problem.detail ?? problem.title ?? text;
+  } catch {
+    return text.slice(0, 200);
+  }
+}

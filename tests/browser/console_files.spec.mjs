@@ -1,0 +1,167 @@
+// Files in the owner's console: brought in from one, taken away as one.
+import { readFile } from "node:fs/promises";
+import { english, expect, exported, fileOf, freshWorker, makeCounts, openSite, part, SITE, standing, test, tile, visitor } from "./console_page.mjs";
+
+const session = freshWorker();
+
+test.describe("bringing numbers in", () => {
+  const choose = (page, file) => page.getByLabel("File", { exact: true }).setInputFiles(file);
+  const check = (page) => page.getByRole("button", { name: "Check the file" }).click();
+  const said = (page) => part(page, "Bring numbers in").getByRole("alert");
+
+  test("first shows what would change, and changes it only when told so", async ({ page }) => {
+    await makeCounts(session);
+    await openSite(page, session);
+    await choose(page, fileOf("page,views,visitors\n*,5000,1200\n/a,300,100\n/new,7,3\n"));
+    await check(page);
+    const importing = part(page, "Bring numbers in");
+    await expect(importing.getByRole("row")).toHaveText([/What/, "Visitors31,200", "Views45,000", "New pages1", /^Changed pages/]);
+    expect((await standing(session)).counts.views).toBe(4);
+    await expect(page.getByRole("button", { name: "Import it" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(importing).toContainText("Imported 3 lines.");
+    await expect(tile(page, "Views")).toHaveText("5,000");
+    await expect(part(page, "Pages").getByRole("row").nth(1)).toContainText("/a300100");
+    await check(page);
+    await expect(importing).toContainText(english.import.already);
+  });
+
+  test("names a bad line, and imports nothing", async ({ page }) => {
+    await openSite(page, session);
+    await choose(page, fileOf("page,views,visitors\n/a,1,1\n/b,many,1\n"));
+    await check(page);
+    await expect(said(page)).toContainText("Nothing was imported: line 3 can't be read. It says “/b,many,1”; “many” is not a whole number");
+    await expect(said(page)).toContainText("Mend it and choose the file again.");
+    await expect(page.getByRole("button", { name: "Import it" })).toBeHidden();
+  });
+
+  test("10 MB with a bad last line: progress, then the line's number", async ({ page }) => {
+    const lines = 210_000;
+    const rows = Array.from({ length: lines }, (_, index) => `/2024/a-page-with-a-rather-long-address-${index}.html,12,9\n`);
+    expect(rows.join("").length).toBeGreaterThan(10 * 1024 * 1024);
+    await openSite(page, session);
+    await expect(page.locator(".progress")).toBeAttached();
+    const progress = page.evaluate(() => new Promise((done) => {
+      const told = [];
+      const watch = new MutationObserver(() => {
+        const text = document.querySelector(".progress p").textContent;
+        if (told.at(-1) !== text) told.push(text);
+        if (document.querySelector(".progress").hidden && told.length) done(told);
+      });
+      watch.observe(document.querySelector(".progress"), { subtree: true, childList: true, attributes: true, characterData: true });
+    }));
+    await choose(page, fileOf(`page,views,visitors\n${rows.join("")}/b,-5,1\n`));
+    await check(page);
+    await expect(said(page)).toContainText(`line ${(lines + 2).toLocaleString("en")} can't be read. It says “/b,-5,1”;`, { timeout: 30_000 });
+    const told = await progress;
+    expect(told[0]).toMatch(/^Sent: .* of 11.3 MB\.$/);
+    expect(told).toContain(english.import.checking);
+    expect((await standing(session)).counts.views).toBe(0);
+  });
+
+  test("10 MB of a picture, a packed file, UTF-16, GBK and nothing are told before they are sent", async ({ page }) => {
+    let sent = 0;
+    page.on("request", (request) => (sent += request.url().includes("/import")));
+    await openSite(page, session);
+    const picture = Buffer.concat([Buffer.from("89504e470d0a1a0a0000000d", "hex"), Buffer.alloc(10 * 1024 * 1024)]);
+    for (const [name, buffer] of [["binary", picture], ["packed", Buffer.from("504b0304140000", "hex")], ["utf16", Buffer.from("\ufeffpage,views", "utf16le")], ["notUtf8", Buffer.from("2fd6d0b9fa2c312c31", "hex")], ["emptyFile", Buffer.alloc(0)]]) {
+      await choose(page, { name: "numbers.csv", mimeType: "text/csv", buffer });
+      await check(page);
+      await expect(said(page)).toHaveText(english.import[name]);
+    }
+    expect(sent).toBe(0);
+  });
+
+  test("a file that doesn't fit what is counted says what to tick", async ({ page }) => {
+    await makeCounts(session);
+    await openSite(page, session);
+    await choose(page, fileOf("page,views,visitors\n/a,2,1\n"));
+    await check(page);
+    await expect(said(page)).toContainText("line 2 (“/a,2,1”) would lower a number that is already counted");
+    await page.getByLabel("Keep what is larger already").check();
+    await check(page);
+    await expect(part(page, "Bring numbers in")).toContainText("Kept, as they are larger already");
+    await choose(page, fileOf(await exported(session), "example.cn.ndjson"));
+    await check(page);
+    await expect(said(page)).toHaveText(english.troubles.notEmpty());
+    await page.getByLabel("Replace what is counted").check();
+    await check(page);
+    await expect(part(page, "Bring numbers in")).toContainText("Checked");
+  });
+
+  test("can be cancelled, and a connection that breaks off says what to do", async ({ page }) => {
+    await openSite(page, session);
+    await choose(page, fileOf("page,views,visitors\n/a,1,1\n"));
+    let release;
+    await page.route("**/import*", (route) => new Promise((done) => (release = () => done(route.abort()))));
+    await check(page);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await expect(part(page, "Bring numbers in")).toContainText(english.troubles.cancelled());
+    release();
+    await page.unroute("**/import*");
+    await page.route("**/import*", (route) => route.abort("connectionreset"));
+    await check(page);
+    await expect(said(page)).toHaveText(english.troubles.brokenOff());
+  });
+
+  test("starts from the number that stands on a page, once the owner says so", async ({ page }) => {
+    await makeCounts(session);
+    await session.worker.hit({ url: `https://${SITE}/old`, shown: 10233 }, visitor(4));
+    await openSite(page, session);
+    const start = part(page, english.start.title);
+    await expect(start).toContainText("A number already stands in your page /old: 10,233.");
+    expect((await standing(session)).counts.visitors).toBe(4);
+    await page.getByLabel("Views so far").fill("12");
+    await page.getByRole("button", { name: "Start from 10,233" }).click();
+    await expect(page.getByText(english.start.atLeast(10233))).toBeVisible();
+    await page.getByLabel("Views so far").fill("20,000");
+    await page.getByRole("button", { name: "Start from 10,233" }).click();
+    await expect(page.getByText(english.start.done(10233))).toBeVisible();
+    await expect(start).toHaveCount(0);
+    await expect(tile(page, "Visitors")).toHaveText("10,233");
+    await expect(tile(page, "Views")).toHaveText("20,000");
+    expect((await (await session.worker.hit({}, visitor(5))).json()).visitor).toBe(10234);
+  });
+});
+
+test.describe("taking numbers away", () => {
+  const lines = (text) => text.trim().split("\n").slice(1).sort();
+
+  test("saves the very file the API gives", async ({ page }) => {
+    await makeCounts(session);
+    await page.addInitScript(() => delete window.showSaveFilePicker);
+    await openSite(page, session);
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export" }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^example\.cn-\d{4}-\d\d-\d\d\.ndjson$/);
+    expect(lines(await readFile(await file.path(), "utf8"))).toEqual(lines(await exported(session)));
+    await expect(part(page, "Take numbers away")).toContainText("Done: example.cn-");
+  });
+
+  test("is written to the disk while it comes, where the browser can do that", async ({ page }) => {
+    await makeCounts(session);
+    // A file of the browser's own storage stands for the one a person would choose.
+    await page.addInitScript(() => {
+      window.showSaveFilePicker = async ({ suggestedName }) => (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+    });
+    await openSite(page, session);
+    await page.getByRole("button", { name: "Export" }).click();
+    await expect(part(page, "Take numbers away")).toContainText("Done: example.cn-");
+    const written = await page.evaluate(async () => {
+      for await (const handle of (await navigator.storage.getDirectory()).values()) return (await handle.getFile()).text();
+    });
+    expect(lines(written)).toEqual(lines(await exported(session)));
+  });
+
+  test("says so when the file is not whole", async ({ page }) => {
+    await page.addInitScript(() => {
+      delete window.showSaveFilePicker;
+      const ask = window.fetch;
+      window.fetch = async (path, init) => (String(path).endsWith("/export") ? new Response(new ReadableStream({ pull: (controller) => controller.error(new TypeError("network error")) })) : ask(path, init));
+    });
+    await openSite(page, session);
+    await page.getByRole("button", { name: "Export" }).click();
+    await expect(part(page, "Take numbers away").getByRole("alert")).toHaveText(english.export.broken);
+  });
+});

@@ -1,0 +1,119 @@
+// What can be chosen for a page, how a choice stands in an address, and the lines that come of it.
+// Pure: the form, the preview and the tests all read it here.
+
+/** Networks in the order they are offered; the share box knows them by these names. */
+export const NETWORKS = [
+  "wechat", "weibo", "qq", "qzone", "douban", "line", "facebook", "threads", "x", "linkedin", "telegram", "whatsapp", "email", "copy",
+];
+
+/** What a counter can show, and the words around it. */
+export const METRICS = ["visitor", "site.views", "site.visitors", "site.views-today", "site.visitors-today", "site.online", "page.views", "page.visitors"];
+
+export const LANGUAGES = ["", "zh-Hans", "zh-Hant", "en"];
+export const COUNTERS = ["sentence", "elements"];
+export const SHARES = ["auto", "after", "own", "none"];
+
+/** Looks of the share box: custom properties, none for that of the box itself. */
+export const LOOKS = {
+  plain: {},
+  round: { "--laifang-share-radius": "99px" },
+  bare: { "--laifang-share-border": "transparent", "--laifang-share-background": "transparent" },
+  dark: { "--laifang-share-color": "#f1f5f9", "--laifang-share-background": "#1f2933", "--laifang-share-border": "#52606d", "--laifang-share-hover": "#3e4c59" },
+  own: {},
+};
+
+/** The colours one may choose oneself, with what they begin with. */
+export const COLORS = { color: "#1d3557", background: "#ffffff", border: "#8d99ae", hover: "#edf2f7" };
+
+/** What a page has without choosing anything. */
+export const STANDARD = {
+  counter: "sentence", metrics: ["visitor"], share: "auto", after: "", networks: [], counts: false, look: "plain", colors: { ...COLORS },
+  lang: "", site: "", spa: true, read: false, replace: false,
+};
+
+const SWITCHES = { counts: false, spa: true, read: false, replace: false };
+const oneOf = (known, name, otherwise) => (known.includes(name) ? name : otherwise);
+const someOf = (known, names) => [...new Set(names.split(/\s+/).filter((name) => known.includes(name)))];
+
+/** The choice an address names; whatever it does not know is as standard. */
+export function readChoice(query) {
+  const text = (name) => query.get(name) ?? "";
+  const switches = Object.fromEntries(Object.entries(SWITCHES).map(([name, standard]) => [name, query.has(name) ? !standard : standard]));
+  const color = ([name, standard]) => [name, /^#[0-9a-f]{6}$/.test(text(name)) ? text(name) : standard];
+  return {
+    counter: oneOf(COUNTERS, text("counter"), STANDARD.counter),
+    metrics: query.has("metrics") ? someOf(METRICS, text("metrics")) : STANDARD.metrics,
+    share: oneOf(SHARES, text("share"), STANDARD.share),
+    after: text("after"),
+    networks: someOf(NETWORKS, text("networks")),
+    look: oneOf(Object.keys(LOOKS), text("look"), STANDARD.look),
+    colors: Object.fromEntries(Object.entries(COLORS).map(color)),
+    lang: oneOf(LANGUAGES, text("lang"), ""),
+    site: text("site"),
+    ...switches,
+  };
+}
+
+/** The shortest query that names a choice. */
+export function writeChoice(choice) {
+  const query = new URLSearchParams();
+  for (const name of ["counter", "share", "after", "look", "lang", "site"]) if (choice[name] !== STANDARD[name]) query.set(name, choice[name]);
+  for (const name of ["metrics", "networks"]) if (choice[name].join() !== STANDARD[name].join()) query.set(name, choice[name].join(" "));
+  for (const [name, color] of Object.entries(choice.colors)) if (color !== COLORS[name]) query.set(name, color);
+  for (const [name, standard] of Object.entries(SWITCHES)) if (choice[name] !== standard) query.set(name, "1");
+  return query;
+}
+
+/** Attributes of the script tag: name and value, null for one that has none. */
+export function tagAttributes(choice, address) {
+  return {
+    async: null, crossorigin: null, src: address,
+    ...(choice.site && { "data-site": choice.site }),
+    ...(choice.lang && { "data-lang": choice.lang }),
+    ...(!choice.spa && { "data-spa": "off" }),
+    ...(choice.read && { "data-mode": "read" }),
+    ...(choice.replace && { "data-replace": null }),
+    ...(choice.share === "auto" && { "data-share": null }),
+    ...(choice.share === "after" && { "data-share": choice.after || null }),
+  };
+}
+
+/** Attributes of a box one puts oneself; null where there is none. */
+export function boxAttributes(choice) {
+  if (choice.share !== "own") return null;
+  return {
+    ...(choice.networks.length && { networks: choice.networks.join(" ") }),
+    ...(choice.counts && { "with-counts": null }),
+    ...(choice.lang && { lang: choice.lang }),
+  };
+}
+
+/** Custom properties of the box; empty for its own look. */
+export function lookOf(choice) {
+  if (choice.share === "none") return {};
+  if (choice.look !== "own") return LOOKS[choice.look];
+  return Object.fromEntries(Object.entries(choice.colors).map(([name, color]) => [`--laifang-share-${name}`, color]));
+}
+
+const escaped = (value) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+const attributes = (all) => Object.entries(all).map(([name, value]) => (value === null ? ` ${name}` : ` ${name}="${escaped(value)}"`)).join("");
+
+/** The text of the script tag. */
+export const tagText = (choice, address) => `<script${attributes(tagAttributes(choice, address))}></script>`;
+
+/** The text of one's own box; empty where there is none. */
+export const boxText = (choice) => (choice.share === "own" ? `<laifang-share${attributes(boxAttributes(choice))}></laifang-share>` : "");
+
+/** The style sheet of the look; empty for the box's own. */
+export function lookText(choice) {
+  const rules = Object.entries(lookOf(choice)).map(([name, value]) => `  ${name}: ${value};\n`);
+  return rules.length ? `<style>\nlaifang-share {\n${rules.join("")}}\n</style>` : "";
+}
+
+/** `[{before, metric, after}]`; `around` says what stands around each metric. */
+export const counters = (choice, around) =>
+  choice.counter === "elements" ? choice.metrics.map((metric) => ({ metric, before: around[metric][0], after: around[metric][1] })) : [];
+
+/** The text of the counters one puts oneself, one a line. */
+export const countersText = (choice, around) =>
+  counters(choice, around).map(({ before, metric, after }) => `<p>${before}<laifang-counter metric="${metric}"></laifang-counter>${after}</p>`).join("\n");

@@ -1,0 +1,66 @@
+// One site: its parts, and what they tell each other.
+import { readHash, writeHash } from "../../page/address.js";
+import { days } from "./days.js";
+import { exportPart } from "./export_file.js";
+import { h } from "../../page/dom.js";
+import { importPart } from "./import_file.js";
+import { live } from "./live.js";
+import { pages } from "./pages.js";
+import { proposal } from "./proposal.js";
+import { resetPart } from "./reset.js";
+import { settings } from "./settings.js";
+import { shares } from "./shares.js";
+
+/**
+ * `parts` share: `api`, `name` of the site, `signal` (the view is left), `onTrouble`, and two kinds of news:
+ * `stands(listener)` for each new standing, `changed()` when counts were imported or reset.
+ */
+export function site({ api, name, signal, onTrouble }) {
+  const news = new EventTarget();
+  const on = (kind, listener) => news.addEventListener(kind, ({ detail }) => listener(detail), { signal });
+  const parts = {
+    api, name, signal, onTrouble,
+    stands: (listener) => on("standing", listener),
+    isChanged: (listener) => on("changed", listener),
+    tell: (standing) => news.dispatchEvent(new CustomEvent("standing", { detail: standing })),
+    changed: () => news.dispatchEvent(new CustomEvent("changed")),
+  };
+  return [
+    back(),
+    h("h1", { tabindex: "-1" }, (words) => words.site.title(name)),
+    warnings(parts),
+    proposal(parts),
+    live(parts),
+    days(parts),
+    h("div", { class: "pair" }, pages(parts), shares(parts)),
+    h("div", { class: "pair" }, importPart(parts), h("div", {}, exportPart(parts), settings(parts), resetPart(parts))),
+  ];
+}
+
+function back() {
+  const address = () => {
+    const { language, choices } = readHash(location.hash);
+    choices.delete("site");
+    return writeHash(language, choices);
+  };
+  const link = h("a", { href: address(), on: { click: () => (link.href = address()) } }, (words) => words.site.back);
+  return h("p", { class: "back" }, link);
+}
+
+/** What an owner ought to know about how the site stands. */
+function warnings({ stands }) {
+  const box = h("div", { role: "status" });
+  let known = "";
+  stands((standing) => {
+    const now = `${standing.restored_at} ${standing.page_visitors_frozen}`;
+    if (now === known) return;
+    known = now;
+    box.replaceChildren(
+      ...[
+        standing.restored_at && h("p", { class: "notice" }, (words) => words.site.restored(standing.restored_at)),
+        standing.page_visitors_frozen && h("p", { class: "notice" }, (words) => words.site.frozen),
+      ].filter(Boolean),
+    );
+  });
+  return box;
+}

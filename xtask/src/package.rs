@@ -1,0 +1,70 @@
+//! `dist/` as the npm package `laifang`: commands, manifest, the documentation in Traditional Chinese.
+//!
+//! The work is Node's (`xtask/package/`), for it is all JSON and HTML. Out of scope: publishing it.
+
+use crate::process::{is_on_path, run, step};
+use crate::{debian, node, project};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What everybody downloads who tries it, without workerd.
+const BUDGET_BYTES: u64 = 1_500_000;
+
+/// Adds to the built folder what makes it a package.
+pub fn assemble(dist: &Path) -> Result<()> {
+    step("making the folder an npm package");
+    run(node::node()
+        .arg(project::path("xtask/package/assemble.mjs"))
+        .arg(dist)
+        .arg(env!("CARGO_PKG_VERSION")))?;
+    run(node::node().arg(project::path("xtask/package/traditional.mjs")).arg(dist.join("assets/docs")))
+}
+
+/// Packs `dist/` and returns the file, whose size it prints.
+pub fn pack() -> Result<PathBuf> {
+    let folder = project::path("target/package");
+    fs::create_dir_all(&folder)?;
+    let file = folder.join(format!("laifang-{}.tgz", env!("CARGO_PKG_VERSION")));
+    let mut npm = Command::new("npm");
+    npm.current_dir(project::path("dist"))
+        .args(["pack", "--loglevel=error", "--pack-destination"])
+        .arg(&folder)
+        .stdout(std::process::Stdio::null());
+    run(&mut npm)?;
+    let bytes = fs::metadata(&file).with_context(|| format!("npm pack left no {}", file.display()))?.len();
+    println!("\nnpm package {}: {bytes} bytes, budget {BUDGET_BYTES}", file.display());
+    if bytes > BUDGET_BYTES { bail!("the npm package is over its budget") } else { Ok(file) }
+}
+
+/// Programs the package and the snippets of its documentation are tested with, and the Debian packages that
+/// have them.
+const TESTED_WITH: &[(&str, &[&str])] = &[
+    ("chromium", &["chromium", "fonts-noto-cjk"]),
+    ("nginx", &["nginx-light"]),
+    ("php", &["php-cli"]),
+    ("hugo", &["hugo"]),
+    ("openssl", &["openssl"]),
+    ("systemd-analyze", &["systemd"]),
+    ("script", &["bsdutils"]),
+];
+
+/// Installs what the tests run besides Node.
+pub fn set_up_tests() -> Result<()> {
+    let missing: Vec<&str> = TESTED_WITH
+        .iter()
+        .filter(|(program, _)| !is_installed(program))
+        .flat_map(|(_, names)| *names)
+        .copied()
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    debian::install("A program that snippets of the documentation are run with", &missing)
+}
+
+/// Servers are where only root's PATH leads.
+fn is_installed(program: &str) -> bool {
+    is_on_path(program) || Path::new("/usr/sbin").join(program).exists()
+}
