@@ -4,9 +4,7 @@ import { network, open, outcomes, serveBoxes } from "./share-page.mjs";
 
 serveBoxes();
 
-const STRICT = "default-src 'none'; script-src COUNTER 'wasm-unsafe-eval'; connect-src COUNTER; require-trusted-types-for 'script'; trusted-types laifang default; base-uri 'none'";
-/** Lets scripts be loaded by address, as the page's tag is, and nothing else: markup from text would throw. */
-const onlyScriptsByAddress = () => trustedTypes.createPolicy("default", { createScriptURL: (address) => address });
+const STRICT = "default-src 'none'; script-src COUNTER 'wasm-unsafe-eval'; connect-src COUNTER; require-trusted-types-for 'script'; trusted-types laifang; base-uri 'none'";
 const WITHOUT_WASM = STRICT.replace(" 'wasm-unsafe-eval'", "");
 const PHONE = { userAgent: "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36 MicroMessenger/8.0.50" };
 const isDressed = (page) => network(page, "weibo").evaluate((link) => getComputedStyle(link).borderTopStyle === "solid");
@@ -15,7 +13,6 @@ for (const [kind, policy] of Object.entries({ "a strict policy": STRICT, "one th
   test(`under ${kind}, with Trusted Types, the box looks and works as elsewhere`, async ({ browser }) => {
     const violations = [];
     const { page, seen } = await open(browser, { policy, body: '<laifang-share networks="wechat weibo copy more"></laifang-share>', prepare: async (page) => {
-      await page.addInitScript(onlyScriptsByAddress);
       await page.exposeFunction("violated", (text) => violations.push(text));
       await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => window.violated(event.violatedDirective + " " + event.blockedURI)));
     } });
@@ -36,7 +33,7 @@ for (const [kind, policy] of Object.entries({ "a strict policy": STRICT, "one th
 }
 
 test("where a policy forbids pictures made here, the code inside WeChat stays a canvas", async ({ browser }) => {
-  const { page } = await open(browser, { policy: STRICT, options: PHONE, prepare: (page) => page.addInitScript(onlyScriptsByAddress) });
+  const { page } = await open(browser, { policy: STRICT, options: PHONE });
   await network(page, "wechat").click();
   await page.waitForTimeout(300);
   await expect(page.getByRole("dialog").locator("canvas")).toBeVisible();
@@ -67,10 +64,7 @@ for (const [kind, remove] of Object.entries(OLDER)) {
 }
 
 test("without adopted style sheets and under a strict policy the box is plain, and works", async ({ browser }) => {
-  const { page, seen } = await open(browser, { policy: STRICT, prepare: async (page) => {
-    await page.addInitScript(onlyScriptsByAddress);
-    await page.addInitScript(OLDER["without adopted style sheets"]);
-  } });
+  const { page, seen } = await open(browser, { policy: STRICT, prepare: (page) => page.addInitScript(OLDER["without adopted style sheets"]) });
   expect((await network(page, "weibo").locator("svg").boundingBox()).width).toBe(20);
   await network(page, "copy").click();
   await expect.poll(() => outcomes(page)).toContain("laifang-shared copy copied");

@@ -22,7 +22,15 @@ function brand({ icon, id }) {
   return found;
 }
 
-const path = (drawing) => svgpath(drawing).scale(GRID / 24).rel().round(0).toString().replace(/[Zz]$/, "z");
+/** A drawing on the grid. What is too small for it goes; a curve within two units is a line. */
+function path(drawing) {
+  const isSmall = (numbers) => numbers.every((number) => Math.abs(number) < 3);
+  const drawn = svgpath(drawing).unarc().scale(GRID / 24).rel().round(0).iterate(([command, ...numbers]) => {
+    if (command != "m" && command != "z" && numbers.every((number) => !number)) return [];
+    if (command == "c" && isSmall(numbers)) return [["l", numbers[4], numbers[5]]];
+  });
+  return drawn.toString();
+}
 
 const linear = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 const coded = (value) => (value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055);

@@ -75,7 +75,8 @@ fn build_all(dist: &Path) -> Result<()> {
     let tables = share_tables(&work)?;
     let mut made = widget_part(&tools, &work, "widget", "laifang-widget", "widget/src/entry.js")?;
     made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/page/entry.js")?);
-    made.push(("networks", "js", tables));
+    // The same with and without WebAssembly, under the two names the loader gives its parts.
+    made.extend(["js", "plain.js"].map(|ending| ("networks", ending, tables.clone())));
     made.extend(widget_part(&tools, &work, "switch", "laifang-switch", "widget/switch/src/entry.js")?);
     loader(&assets, &publish(&made, &assets)?)?;
     step("building the Worker");

@@ -6,13 +6,14 @@ use std::io::Write;
 
 /// Names of a page's files begin with these, and together may have so many bytes, brotli.
 ///
-/// The last holds today's size so that it does not grow; the aim is 18 KB.
+/// The share box's own budget and that of all networks hold today's size so that it does not grow; the aim for
+/// the box is 8 KB.
 const BUDGETS: &[(&str, &[&str], usize)] = &[
     ("loader", &["widget.js"], 1_024),
     ("counter alone", &["widget.js", "widget-"], 10_240),
-    ("share box + QR", &["share-"], 10_752),
-    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 20_736),
-    ("… with every network", &["widget.js", "widget-", "share-", "networks-"], 26_624),
+    ("share box + QR", &["share-"], 8_960),
+    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 18_432),
+    ("… with every network", &["widget.js", "widget-", "share-", "networks-"], 22_784),
 ];
 
 struct Size {

@@ -7,12 +7,10 @@
 /** What a title or summary may hold where a network sets no limit, in graphemes: with both in Chinese, nine bytes
  * a character, the address stays under the 4 KB every server takes. */
 const DEFAULT_LIMIT = 200;
-/** What a reader sees as one character: flags, and anything with its marks, skin tones and what is joined to it. */
-const GRAPHEMES = /(?:\ud83c[\udde6-\uddff]){2}|(?:[\ud800-\udbff][\udc00-\udfff]|[^])(?:[\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u20d0-\u20ff\u3099\u309a\ufe0f]|\ud83c[\udffb-\udfff]|\u200d(?:[\ud800-\udbff][\udc00-\udfff]|[^]))*/g;
-
-/** A text of at most so many graphemes, with an ellipsis for what is cut off. */
+/** A text of at most so many graphemes, with an ellipsis for what is cut off. Browsers before 2021, Firefox before
+ * 2024, do not know graphemes; there a cut falls between code points. */
 function shortened(text, limit) {
-  const graphemes = text.match(GRAPHEMES);
+  const graphemes = typeof Intl == "object" && Intl.Segmenter ? Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment) : Array.from(text);
   return graphemes.length > limit ? graphemes.slice(0, limit - 1).join("") + "\u2026" : text;
 }
 

@@ -3,8 +3,8 @@ import { own } from "./article.js";
 import { state } from "./state.js";
 
 /** Characters few texts do without, in the one script and in the other. */
-const TRADITIONAL = /[\u9019\u500b\u4f86\u5011\u70ba\u570b\u6642\u8aaa\u6703\u8207\u5c0d\u904e\u5f8c\u9ede\u5b78]/g;
-const SIMPLIFIED = /[\u8fd9\u4e2a\u6765\u4eec\u4e3a\u56fd\u65f6\u8bf4\u4f1a\u4e0e\u5bf9\u8fc7\u540e\u70b9\u5b66]/g;
+const TRADITIONAL = /[\u9019\u500b\u4f86\u5011\u70ba\u570b\u6642\u8aaa]/g;
+const SIMPLIFIED = /[\u8fd9\u4e2a\u6765\u4eec\u4e3a\u56fd\u65f6\u8bf4]/g;
 
 /** 0 Simplified Chinese, 1 Traditional Chinese, 2 English, 3 Japanese: by the tag, or by the text's characters. */
 export function languageOf(tag, text) {

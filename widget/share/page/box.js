@@ -3,11 +3,10 @@ import { factsOf, own } from "./article.js";
 import { audienceOf } from "./audience.js";
 import { isPhone, openDialog } from "./dialog.js";
 import { dress, icon, make } from "./dom.js";
-import { copied, handedOn, readCounts, report, tell } from "./outcome.js";
+import { copied, handedOn, report, tell } from "./outcome.js";
 import { addressOf } from "./address.js";
+import { state } from "./state.js";
 import { choose, fetchMore, networkOf, wordsOf } from "./tables.js";
-
-const ACTIONS = ["wechat", "copy", "native", "print", "more"];
 
 /** The class of the element; `entry.js` registers it. */
 export class Box extends HTMLElement {
@@ -39,7 +38,7 @@ export function show(box) {
   const asked = own(box, "networks") + (box.laifangAll ? " all" : ""), pages = ownNetworks(box);
   const ids = choose(asked, Object.keys(pages).join(" "), language, isMainland, isPhone());
   const networks = ids.map((id) => Object.assign({ id }, networkOf(id, language), pages[id])).filter((network) => network.name);
-  const isShort = language || networks.length < ids.length || / all /.test(asked + " ");
+  const hasCounts = box.hasAttribute("with-counts"), isShort = hasCounts || language || networks.length < ids.length || / all /.test(asked + " ");
   if (isShort && fetchMore(again)) return;
 
   const words = wordsOf(language), root = box.shadowRoot || (box.attachShadow ? box.attachShadow({ mode: "open" }) : box);
@@ -47,7 +46,7 @@ export function show(box) {
   dress(root);
   const facts = factsOf(box), counts = {}, status = make("span", { part: "status", role: "status" });
   const items = networks.map((network) => {
-    const { id, name, limit, template } = network, isButton = ACTIONS.includes(id);
+    const { id, name, limit, template } = network, isButton = !template;
     counts[id] = make("span", { part: "count", hidden: "" });
     const item = make(isButton ? "button" : "a", { part: "network " + id, "data-network": id },
       network.icon ? icon(network.icon, network.colour) : network.drawing && network.drawing.cloneNode(true), make("span", { part: "name" }, name), counts[id]);
@@ -76,8 +75,7 @@ export function show(box) {
       counts[id].hidden = false;
     }
   };
-  const hasCounts = box.hasAttribute("with-counts");
-  if (hasCounts) readCounts(facts[0], showCounts);
+  if (hasCounts) state.readCounts(facts[0], showCounts);
 
   async function copy(network, url, ground) {
     const isDone = await copied(url, ground || root);

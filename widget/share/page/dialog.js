@@ -2,6 +2,8 @@
 // the hint at the menu inside WeChat, QQ and Weibo, and inside WeChat a picture to press.
 import { make } from "./dom.js";
 import { codeOf } from "./code.js";
+import { state } from "./state.js";
+import { fetchMore } from "./tables.js";
 
 export const isPhone = () => /Mobi|Android|iP(hone|ad)/.test(navigator.userAgent) || matchMedia("(pointer:coarse)").matches;
 
@@ -50,18 +52,7 @@ export function openDialog(root, url, words, copy) {
   dialog.addEventListener("close", end);
   root.append(dialog);
   if (hasClose) return dialog.showModal();
-  // Browsers before 2022: what showModal does, by hand.
-  dialog.setAttribute("open", "");
-  dialog.setAttribute("role", "dialog");
-  dialog.setAttribute("aria-modal", true);
-  const stops = dialog.querySelectorAll("a,button");
-  dialog.onkeydown = (event) => {
-    const edge = event.shiftKey ? 0 : stops.length - 1;
-    if (event.key == "Escape") shut();
-    if (event.key == "Tab" && event.target == stops[edge]) {
-      event.preventDefault();
-      stops[stops.length - 1 - edge].focus();
-    }
-  };
-  stops[0].focus();
+  // Browsers before 2022.
+  const byHand = () => state.modal(dialog, shut);
+  if (!fetchMore(byHand)) byHand();
 }

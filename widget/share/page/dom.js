@@ -1,5 +1,7 @@
 // Elements made without a word of HTML, and the style sheet they wear.
 import { RULES } from "laifang:base";
+import { state } from "./state.js";
+import { fetchMore } from "./tables.js";
 
 let sheet;
 
@@ -20,20 +22,14 @@ export function icon(drawing, colour) {
   return svg;
 }
 
-/** Dresses a shadow tree, or, in browsers without them, the page. A policy that forbids style elements leaves the box plain. */
+/** Dresses a shadow tree; browsers before 2023 are helped by `older.js`. */
 export function dress(root) {
   try {
     root.adoptedStyleSheets.length;
     if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(RULES.join(""));
     root.adoptedStyleSheets = [sheet];
   } catch (error) {
-    const style = root.appendChild(document.createElement("style"));
-    for (const rule of RULES) {
-      try {
-        style.sheet.insertRule(root.host ? rule : rule.replace(/:host(\((.*?)\))?/g, "laifang-share$2"));
-      } catch (error) {
-        // A rule this browser can't read, or no style sheet at all.
-      }
-    }
+    const byHand = () => state.dress(root, RULES);
+    if (!fetchMore(byHand)) byHand();
   }
 }

@@ -1,7 +1,7 @@
 // Copying, handing on, counting and telling: how a share ends.
 import { state } from "./state.js";
 
-const host = (name) => name.replace(/^www\./, "");
+export const host = (name) => name.replace(/^www\./, "");
 
 /** Sends an event from the box; false if somebody cancelled it. */
 export const tell = (box, name, detail) =>
@@ -40,31 +40,16 @@ export async function handedOn([url, title, text]) {
 }
 
 /** The page that is counted: what is shared, if it is of this site. */
-const counted = (url) => (host(new URL(url).hostname) == host(location.hostname) ? url : location.href);
-
-const quoted = (text) => '"' + text.replace(/["\\\s]/g, encodeURIComponent) + '"';
-const site = () => state.tag.getAttribute("data-site");
+export const counted = (url) => (host(new URL(url).hostname) == host(location.hostname) ? url : location.href);
 
 /** Counts a share and hands over the new counts; whatever becomes of it, the share has happened. */
 export async function report(network, url, then) {
   try {
-    let id = "";
-    for (const byte of crypto.getRandomValues(new Uint8Array(16))) id += (byte + 256).toString(16).slice(1);
-    const body = `{"url":${quoted(counted(url))},"network":"${network}","id":"${id}"${site() ? `,"site":${quoted(site())}` : ""}}`;
+    // A share is told as a view is, but for its page and its kind. Addresses have no quotation marks.
+    const body = state.body("").replace(/"url":"[^"]*"/, () => `"url":"${counted(url).replace(/["\\]/g, encodeURIComponent)}"`).replace('"kind":""', `"network":"${network}"`);
     const response = await fetch(state.base + "v1/shares", { method: "POST", body, credentials: "omit", keepalive: true });
     if (response.ok) then((await response.json()).shares);
   } catch (error) {
     // Not counted.
-  }
-}
-
-/** Hands over how often each network was chosen so far. */
-export async function readCounts(url, then) {
-  try {
-    const page = counted(url).replace(/^\w+:\/\/[^/]*/, ""), name = site() || host(location.hostname);
-    const response = await fetch(`${state.base}v1/counts?site=${encodeURIComponent(name)}&page=${encodeURIComponent(page)}`);
-    then((await response.json()).pages[page].shares || {});
-  } catch (error) {
-    // A box without counts.
   }
 }

@@ -39,7 +39,7 @@ export function choose(asked, own, language, isMainland, isPhone) {
 /** Fetches the rest, unless it is here: false if it is. */
 export function fetchMore(then) {
   if (networks.length > NETWORKS.length) return false;
-  if (!waiting) state.load("networks", "js");
+  if (!waiting) state.load("networks");
   waiting = (waiting || []).concat(then);
   return true;
 }
