@@ -16,7 +16,7 @@ for (const [kind, policy] of Object.entries({ "a strict policy": STRICT, "one th
       await page.exposeFunction("violated", (text) => violations.push(text));
       await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => window.violated(event.violatedDirective + " " + event.blockedURI)));
     } });
-    expect(await isDressed(page)).toBe(true);
+    await expect.poll(() => isDressed(page)).toBe(true);
     await network(page, "wechat").click();
     await expect(page.getByRole("dialog").getByRole("img")).toBeVisible();
     await page.keyboard.press("Escape");
@@ -51,7 +51,7 @@ const OLDER = {
 for (const [kind, remove] of Object.entries(OLDER)) {
   test(`a browser ${kind} shows the same box`, async ({ browser }) => {
     const { page, seen } = await open(browser, { prepare: (page) => page.addInitScript(remove) });
-    expect(await isDressed(page)).toBe(true);
+    await expect.poll(() => isDressed(page)).toBe(true);
     expect(await page.locator("laifang-share [data-network]").allInnerTexts()).toEqual(["微信", "微博", "QQ好友", "QQ空间", "复制链接"]);
     await network(page, "wechat").click();
     await expect(page.getByRole("dialog").getByRole("img")).toBeVisible();
