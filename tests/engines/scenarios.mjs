@@ -225,7 +225,7 @@ const SCENARIOS = {
 function assertNothingElseWasAsked({ site, hasShared }) {
   for (const { method, path } of site.requests) {
     if (hasShared && `${method} ${path}` === "POST /v1/shares") continue;
-    assert.match(`${method} ${path}`, /^(GET \/(widget|share)[-.0-9A-Za-z]*\.(js|wasm)|POST \/v1\/hits)$/);
+    assert.match(`${method} ${path}`, /^(GET \/(widget|share|networks)[-.0-9A-Za-z]*\.(js|wasm)|POST \/v1\/hits)$/);
   }
 }
 

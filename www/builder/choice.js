@@ -3,7 +3,8 @@
 
 /** Networks in the order they are offered; the share box knows them by these names. */
 export const NETWORKS = [
-  "wechat", "weibo", "qq", "qzone", "douban", "line", "facebook", "threads", "x", "linkedin", "telegram", "whatsapp", "email", "copy",
+  "wechat", "weibo", "qq", "qzone", "copy", "douban", "line", "facebook", "threads", "x", "linkedin", "telegram", "whatsapp", "reddit",
+  "mastodon", "bluesky", "hackernews", "pinterest", "tumblr", "vk", "email", "print", "native", "more",
 ];
 
 /** What a counter can show, and the words around it. */
@@ -18,12 +19,12 @@ export const LOOKS = {
   plain: {},
   round: { "--laifang-share-radius": "99px" },
   bare: { "--laifang-share-border": "transparent", "--laifang-share-background": "transparent" },
-  dark: { "--laifang-share-color": "#f1f5f9", "--laifang-share-background": "#1f2933", "--laifang-share-border": "#52606d", "--laifang-share-hover": "#3e4c59" },
+  dark: { "--laifang-share-color": "#f1f5f9", "--laifang-share-background": "#1f2933", "--laifang-share-border": "#52606d" },
   own: {},
 };
 
 /** The colours one may choose oneself, with what they begin with. */
-export const COLORS = { color: "#1d3557", background: "#ffffff", border: "#8d99ae", hover: "#edf2f7" };
+export const COLORS = { color: "#1d3557", background: "#ffffff", border: "#8d99ae" };
 
 /** What a page has without choosing anything. */
 export const STANDARD = {

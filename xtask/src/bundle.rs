@@ -72,8 +72,11 @@ fn build_all(dist: &Path) -> Result<()> {
     copy_folder(&project::path("www"), &assets)?;
     console::bundle(&assets)?;
     step("building the widget (with its own std)");
+    let tables = share_tables(&work)?;
     let mut made = widget_part(&tools, &work, "widget", "laifang-widget", "widget/src/entry.js")?;
-    made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/src/entry.js")?);
+    made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/page/entry.js")?);
+    // The same with and without WebAssembly, under the two names the loader gives its parts.
+    made.extend(["js", "plain.js"].map(|ending| ("networks", ending, tables.clone())));
     made.extend(widget_part(&tools, &work, "switch", "laifang-switch", "widget/switch/src/entry.js")?);
     loader(&assets, &publish(&made, &assets)?)?;
     step("building the Worker");
@@ -118,6 +121,7 @@ fn widget_part(
             ))
             .arg(format!("--alias:laifang:bindgen={}", glue.join("index_bg.js").display()))
             .arg(format!("--alias:laifang:translated={}", glue.join("wasm.js").display()))
+            .arg(table(work, "base"))
             .arg(version())
             .arg(format!("--outfile={}", js.display())))?;
         Ok(js)
@@ -143,6 +147,25 @@ fn glue(built: &Path, folder: PathBuf) -> Result<PathBuf> {
 
 fn version() -> String {
     format!("--define:__LAIFANG_VERSION__=\"{}\"", env!("CARGO_PKG_VERSION"))
+}
+
+/// Where the share box finds one of its data modules.
+fn table(work: &Path, name: &str) -> String {
+    format!("--alias:laifang:{name}={}", work.join("tables").join(name).with_extension("js").display())
+}
+
+/// Makes the share box's data modules, and the script that brings what its default set lacks.
+fn share_tables(work: &Path) -> Result<PathBuf> {
+    let folder = work.join("tables");
+    fs::create_dir_all(&folder)?;
+    run(node::node().current_dir(project::root()).arg("widget/share/tables.mjs").arg(&folder))?;
+    let more = folder.join("bundle.js");
+    run(node::tool("esbuild")
+        .arg(project::path("widget/share/page/more.js"))
+        .args(BROWSER_SCRIPT)
+        .arg("--target=es2017")
+        .args([table(work, "more"), format!("--outfile={}", more.display())]))?;
+    Ok(more)
 }
 
 /// The file pages name. It knows the others by their common fingerprint.

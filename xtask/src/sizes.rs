@@ -6,11 +6,14 @@ use std::io::Write;
 
 /// Names of a page's files begin with these, and together may have so many bytes, brotli.
 ///
-/// The last holds today's size so that it does not grow; the aim is 18 KB.
+/// The share box's own budget and that of all networks hold today's size so that it does not grow; the aim for
+/// the box is 8 KB.
 const BUDGETS: &[(&str, &[&str], usize)] = &[
     ("loader", &["widget.js"], 1_024),
     ("counter alone", &["widget.js", "widget-"], 10_240),
-    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 34_304),
+    ("share box + QR", &["share-"], 8_960),
+    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 18_432),
+    ("… with every network", &["widget.js", "widget-", "share-", "networks-"], 22_784),
 ];
 
 struct Size {
@@ -54,7 +57,7 @@ fn excess(bytes: usize, budget: usize) -> Option<usize> {
 fn measure() -> Result<Vec<Size>> {
     let mut sizes = Vec::new();
     for (folder, prefixes) in
-        [("dist/assets", ["widget", "share-", "switch-"]), ("dist/worker", ["index"; 3])]
+        [("dist/assets", &["widget", "share-", "networks-", "switch-"][..]), ("dist/worker", &["index"][..])]
     {
         for entry in std::fs::read_dir(project::path(folder))? {
             let entry = entry?;

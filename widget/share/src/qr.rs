@@ -1,75 +1,489 @@
-//! QR codes as the path of an SVG: one unit a module, quiet zone included.
-
-use qrcodegen_no_heap::{QrCode, QrCodeEcc, Version};
-use std::fmt::Write;
+//! QR codes of addresses, after ISO/IEC 18004: bytes in, modules out.
+//!
+//! Byte mode only, level M for what stays small with it and L above, versions 1 to 25: what an address needs
+//! and a phone reads from a screen. Fixed arrays and plain loops, because this is downloaded: the smallest
+//! encoder on crates.io is three times as large once compiled. A test compares the two, code by code.
 
 /// Light modules around the code, as the standard asks.
-const QUIET_ZONE: i32 = 4;
-/// The largest code: version 25, 117 modules, is what phones still read from a screen.
-const MAX_VERSION: Version = Version::new(25);
+const QUIET_ZONE: usize = 4;
+/// Versions of level M, which mends twice the damage: up to 69 modules, 331 bytes.
+const VERSIONS_M: usize = 13;
+/// The largest version, of level L: 117 modules, 1,273 bytes.
+const LARGEST: usize = 25;
+const MAX_SIDE: usize = 17 + 4 * LARGEST;
+/// Bytes of data and correction in the largest version.
+const MAX_CODEWORDS: usize = 1_588;
+/// Correction bytes of a block, and blocks: level M from version 1, then level L from version 1.
+const LEVELS: [[u8; 2]; VERSIONS_M + LARGEST] = [
+    [10, 1],
+    [16, 1],
+    [26, 1],
+    [18, 2],
+    [24, 2],
+    [16, 4],
+    [18, 4],
+    [22, 4],
+    [22, 5],
+    [26, 5],
+    [30, 5],
+    [22, 8],
+    [22, 9],
+    [7, 1],
+    [10, 1],
+    [15, 1],
+    [20, 1],
+    [26, 1],
+    [18, 2],
+    [20, 2],
+    [24, 2],
+    [30, 2],
+    [18, 4],
+    [20, 4],
+    [24, 4],
+    [26, 4],
+    [30, 4],
+    [22, 6],
+    [24, 6],
+    [28, 6],
+    [30, 6],
+    [28, 7],
+    [28, 8],
+    [28, 8],
+    [28, 9],
+    [30, 9],
+    [30, 10],
+    [26, 12],
+];
 
-/// A drawn code.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Drawing {
-    /// Width and height in modules, quiet zone included.
-    pub size: i32,
-    /// The dark modules, as path data.
-    pub path: String,
+/// A module's bits: dark, and part of a pattern instead of the data.
+const DARK: u8 = 1;
+const FIXED: u8 = 2;
+
+/// A code, and the room it is made in.
+pub struct Code {
+    version: usize,
+    /// What the format says the level is: 0 for M, 1 for L.
+    level: u32,
+    side: usize,
+    modules: [u8; MAX_SIDE * MAX_SIDE],
+    data: [u8; MAX_CODEWORDS],
+    codewords: [u8; MAX_CODEWORDS],
 }
 
-/// Draws `text`; level M, or L where M would not fit. Nothing, if it is too long for a readable code.
-pub fn draw(text: &str) -> Option<Drawing> {
-    let length = MAX_VERSION.buffer_len();
-    let (mut scratch, mut code) = (vec![0; length], vec![0; length]);
-    for level in [QrCodeEcc::Medium, QrCodeEcc::Low] {
-        let drawn =
-            QrCode::encode_text(text, &mut scratch, &mut code, level, Version::MIN, MAX_VERSION, None, false);
-        if let Ok(drawn) = drawn {
-            return Some(drawing(&drawn));
-        }
-    }
-    None
+/// How the codewords of a code are laid out.
+#[derive(Clone, Copy)]
+struct Layout {
+    codewords: usize,
+    blocks: usize,
+    /// Correction bytes of a block.
+    correction: usize,
 }
 
-fn drawing(code: &QrCode<'_>) -> Drawing {
-    let mut path = String::new();
-    for y in 0..code.size() {
-        let mut x = 0;
-        while x < code.size() {
-            let start = x;
-            while x < code.size() && code.get_module(x, y) {
-                x += 1;
-            }
-            if x > start {
-                let _ = write!(
-                    path,
-                    "M{} {}h{}v1H{}z",
-                    start + QUIET_ZONE,
-                    y + QUIET_ZONE,
-                    x - start,
-                    start + QUIET_ZONE
-                );
-            }
-            x += 1;
+impl Code {
+    /// A code of nothing.
+    pub const fn new() -> Self {
+        Self {
+            version: 0,
+            level: 0,
+            side: 0,
+            modules: [0; MAX_SIDE * MAX_SIDE],
+            data: [0; MAX_CODEWORDS],
+            codewords: [0; MAX_CODEWORDS],
         }
     }
-    Drawing { size: code.size() + 2 * QUIET_ZONE, path }
+
+    /// Draws an address, given by its ASCII characters. The side in modules, quiet zone included; 0 if the
+    /// address is too long.
+    pub fn draw(&mut self, text: &[u8]) -> usize {
+        for (index, [correction, blocks]) in LEVELS.iter().enumerate() {
+            self.level = u32::from(index >= VERSIONS_M);
+            self.version = if index < VERSIONS_M { index + 1 } else { index + 1 - VERSIONS_M };
+            let layout = Layout {
+                codewords: codewords(self.version),
+                blocks: (*blocks).into(),
+                correction: (*correction).into(),
+            };
+            if self.header_nibbles() + 2 * text.len() <= 2 * layout.capacity() {
+                self.side = 17 + 4 * self.version;
+                self.modules = [0; MAX_SIDE * MAX_SIDE];
+                self.write_data(text, layout.capacity());
+                self.interleave(layout);
+                self.draw_patterns();
+                self.draw_codewords(layout.codewords);
+                self.choose_mask();
+                return self.side + 2 * QUIET_ZONE;
+            }
+        }
+        0
+    }
+
+    /// Whether a module is dark; those of the quiet zone, and beyond it, are not.
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
+        self.dark(x.wrapping_sub(QUIET_ZONE), y.wrapping_sub(QUIET_ZONE)) == DARK
+    }
+
+    fn dark(&self, x: usize, y: usize) -> u8 {
+        if x < self.side && y < self.side { self.modules[y * self.side + x] & DARK } else { 0 }
+    }
+
+    /// Half bytes before the text: the mode and the length.
+    fn header_nibbles(&self) -> usize {
+        if self.version < 10 { 3 } else { 5 }
+    }
+
+    /// Mode, length, text and padding. The mode takes half a byte, so all that follows is shifted by one.
+    fn write_data(&mut self, text: &[u8], capacity: usize) {
+        let header = self.header_nibbles();
+        let length = text.len() as u32;
+        self.data = [0; MAX_CODEWORDS];
+        for index in 0..header + 2 * text.len() {
+            let nibble = if index == 0 {
+                4
+            } else if index < header {
+                length >> (4 * (header - 1 - index))
+            } else {
+                u32::from(text[(index - header) / 2]) >> (4 * ((index - header + 1) % 2))
+            };
+            self.data[index / 2] |= (nibble as u8 & 15) << (4 - index % 2 * 4);
+        }
+        let mut padding = 0xec;
+        for index in header / 2 + text.len() + 1..capacity {
+            self.data[index] = padding;
+            padding ^= 0xec ^ 0x11;
+        }
+    }
+
+    /// Puts the data and its correction together, a byte of each block in turn.
+    fn interleave(&mut self, layout: Layout) {
+        let divisor = divisor(layout.correction);
+        let mut start = 0;
+        for block in 0..layout.blocks {
+            let length = layout.block_length(block);
+            let mut remainder = [0; 31];
+            for index in 0..length {
+                let byte = self.data[start + index];
+                // The one byte more of the long blocks stands without any of the short ones.
+                let skipped = if index == layout.block_length(0) { layout.short_blocks() } else { 0 };
+                self.codewords[index * layout.blocks + block - skipped] = byte;
+                let factor = byte ^ remainder[0];
+                for at in 0..layout.correction {
+                    remainder[at] = remainder[at + 1] ^ product(divisor[at], factor);
+                }
+            }
+            start += length;
+            for (index, byte) in remainder[..layout.correction].iter().enumerate() {
+                self.codewords[layout.capacity() + index * layout.blocks + block] = *byte;
+            }
+        }
+    }
+
+    fn fix(&mut self, x: usize, y: usize, dark: u32) {
+        if x < self.side && y < self.side {
+            self.modules[y * self.side + x] = FIXED | (dark & 1) as u8;
+        }
+    }
+
+    /// Square rings around a middle; `light` has the bits of those that are light.
+    fn draw_rings(&mut self, x: usize, y: usize, radius: usize, light: u32) {
+        for dy in 0..=2 * radius {
+            for dx in 0..=2 * radius {
+                let ring = dx.abs_diff(radius).max(dy.abs_diff(radius));
+                // What is left of or above the code wraps to far outside it.
+                self.fix((x + dx).wrapping_sub(radius), (y + dy).wrapping_sub(radius), !(light >> ring));
+            }
+        }
+    }
+
+    fn draw_patterns(&mut self) {
+        let last = self.side - 1;
+        for index in 0..self.side {
+            let dark = !(index as u32);
+            self.fix(6, index, dark);
+            self.fix(index, 6, dark);
+        }
+        self.draw_rings(3, 3, 4, 0b10100);
+        self.draw_rings(last - 3, 3, 4, 0b10100);
+        self.draw_rings(3, last - 3, 4, 0b10100);
+        self.draw_alignment();
+        if self.version > 6 {
+            let bits = with_remainder(self.version as u32, 12, 0x1f25);
+            for index in 0..18 {
+                let (near, far) = (index / 3, last - 10 + index % 3);
+                self.fix(near, far, bits >> index);
+                self.fix(far, near, bits >> index);
+            }
+        }
+        self.draw_format(0);
+    }
+
+    /// The small squares on a lattice, but for the three corners that have large ones.
+    fn draw_alignment(&mut self) {
+        let lines = if self.version == 1 { 0 } else { self.version / 7 + 2 };
+        for row in 0..lines {
+            for column in 0..lines {
+                let (near, far) = (row.min(column), row.max(column));
+                if near > 0 || (far > 0 && far < lines - 1) {
+                    let (x, y) = (self.alignment(column, lines), self.alignment(row, lines));
+                    self.draw_rings(x, y, 2, 0b10);
+                }
+            }
+        }
+    }
+
+    fn alignment(&self, line: usize, lines: usize) -> usize {
+        let step = (self.version * 8 + lines * 3 + 5) / (lines * 4 - 4) * 2;
+        if line == 0 { 6 } else { self.side - 7 - (lines - 1 - line) * step }
+    }
+
+    /// Level and mask, twice; and the one module that is always dark.
+    fn draw_format(&mut self, mask: u32) {
+        let bits = with_remainder(self.level << 3 | mask, 10, 0x537) ^ 0x5412;
+        let last = self.side - 1;
+        for index in 0..15 {
+            let bit = bits >> index;
+            if index < 8 {
+                self.fix(8, index + usize::from(index > 5), bit);
+                self.fix(last - index, 8, bit);
+            } else {
+                self.fix(14 - index + usize::from(index == 8), 8, bit);
+                self.fix(8, last - 14 + index, bit);
+            }
+        }
+        self.fix(8, last - 7, 1);
+    }
+
+    /// Bits in columns of two, from the right, upwards and downwards in turn, around the patterns.
+    fn draw_codewords(&mut self, count: usize) {
+        let mut bit = 0;
+        let mut right = self.side - 1;
+        let mut is_upward = true;
+        while right > 0 {
+            for index in 0..2 * self.side {
+                let row = index / 2;
+                let y = if is_upward { self.side - 1 - row } else { row };
+                let module = &mut self.modules[y * self.side + right - index % 2];
+                if *module < FIXED && bit < count * 8 {
+                    *module = self.codewords[bit / 8] >> (7 - bit % 8) & 1;
+                    bit += 1;
+                }
+            }
+            is_upward = !is_upward;
+            // The column of the timing pattern is passed over.
+            right = if right == 8 { 5 } else { right.saturating_sub(2) };
+        }
+    }
+
+    /// Masks the data with the pattern that makes the code look least like something else.
+    fn choose_mask(&mut self) {
+        let (mut best, mut least) = (0, u32::MAX);
+        for mask in 0..8 {
+            self.mask(mask);
+            let penalty = self.penalty();
+            if penalty < least {
+                (best, least) = (mask, penalty);
+            }
+            self.mask(mask);
+        }
+        self.mask(best);
+    }
+
+    /// Masks the data, or takes the mask off again.
+    fn mask(&mut self, mask: u32) {
+        self.draw_format(mask);
+        for index in 0..self.side * self.side {
+            let (x, y) = (index % self.side, index / self.side);
+            let product = x * y % 2 + x * y % 3;
+            let remainder = match mask {
+                0 => (x + y) % 2,
+                1 => y % 2,
+                2 => x % 3,
+                3 => (x + y) % 3,
+                4 => (x / 3 + y / 2) % 2,
+                5 => product,
+                6 => product % 2,
+                _ => (x + y + x * y % 3) % 2,
+            };
+            if self.modules[index] < FIXED && remainder == 0 {
+                self.modules[index] ^= DARK;
+            }
+        }
+    }
+
+    /// The standard's four rules: long runs, what looks like a corner, squares of one colour, imbalance.
+    fn penalty(&self) -> u32 {
+        let (mut penalty, mut dark) = (0, 0);
+        let area = (self.side * self.side) as u32;
+        for line in 0..2 * self.side {
+            let (mut run, mut seen) = (0, 0);
+            for index in 0..self.side {
+                let (x, y) = if line < self.side { (index, line) } else { (line - self.side, index) };
+                let module = u32::from(self.dark(x, y));
+                run = if index > 0 && seen & 1 == module { run + 1 } else { 1 };
+                if run >= 5 {
+                    penalty += if run == 5 { 3 } else { 1 };
+                }
+                seen = (seen << 1 | module) & 0x7ff;
+                if index > 9 && (seen == 0b101_1101_0000 || seen == 0b000_0101_1101) {
+                    penalty += 40;
+                }
+                if line < self.side {
+                    dark += module;
+                    let square = self.dark(x, y + 1) + self.dark(x + 1, y) + self.dark(x + 1, y + 1);
+                    if x + 1 < self.side && y + 1 < self.side && u32::from(square) == 3 * module {
+                        penalty += 3;
+                    }
+                }
+            }
+        }
+        // Ten for each 5 % away from the middle.
+        penalty + (2 * dark).abs_diff(area) * 10 / area * 10
+    }
+}
+
+impl Layout {
+    /// Bytes of data.
+    fn capacity(self) -> usize {
+        self.codewords - self.correction * self.blocks
+    }
+
+    /// Blocks with a byte less of data; they come first.
+    fn short_blocks(self) -> usize {
+        self.blocks - self.codewords % self.blocks
+    }
+
+    fn block_length(self, block: usize) -> usize {
+        self.codewords / self.blocks - self.correction + usize::from(block >= self.short_blocks())
+    }
+}
+
+/// Bytes of data and correction in a version.
+fn codewords(version: usize) -> usize {
+    let lines = version / 7 + 2;
+    let patterns = match version {
+        1 => 0,
+        2..=6 => (25 * lines - 10) * lines - 55,
+        _ => (25 * lines - 10) * lines - 55 + 36,
+    };
+    ((16 * version + 128) * version + 64 - patterns) / 8
+}
+
+/// Product in GF(2^8) modulo x^8 + x^4 + x^3 + x^2 + 1.
+fn product(left: u8, right: u8) -> u8 {
+    let mut product = 0_u32;
+    for bit in 0..8 {
+        product = (product << 1) ^ ((product >> 7) * 0x11d);
+        product ^= u32::from(right >> (7 - bit) & 1) * u32::from(left);
+    }
+    product as u8
+}
+
+/// Coefficients of the Reed-Solomon divisor of a degree up to 30, without the leading one.
+fn divisor(degree: usize) -> [u8; 31] {
+    let mut divisor = [0; 31];
+    divisor[degree - 1] = 1;
+    let mut root = 1;
+    for _ in 0..degree {
+        for index in 0..degree {
+            divisor[index] = product(divisor[index], root) ^ divisor[index + 1];
+        }
+        root = product(root, 2);
+    }
+    divisor
+}
+
+/// A value followed by its remainder, from which a reader sees that it misread.
+fn with_remainder(value: u32, bits: u32, generator: u32) -> u32 {
+    let mut remainder = value;
+    for _ in 0..bits {
+        remainder = (remainder << 1) ^ ((remainder >> (bits - 1)) * generator);
+    }
+    value << bits | remainder
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use qrcodegen_no_heap::{Mask, QrCode, QrCodeEcc, Version};
+
+    fn drawn(text: &str) -> Box<Code> {
+        let mut code = Box::new(Code::new());
+        code.draw(text.as_bytes());
+        code
+    }
+
+    fn side(bytes: usize) -> usize {
+        Code::new().draw(&vec![97; bytes])
+    }
+
+    /// Whether another encoder draws the same modules with one of the masks: which of them is best is a
+    /// matter of taste.
+    fn is_as_by_peer(code: &Code, text: &str, level: QrCodeEcc) -> bool {
+        (0..8).any(|mask| {
+            let (mut data, mut room) = ([0; Version::MAX.buffer_len()], [0; Version::MAX.buffer_len()]);
+            data[..text.len()].copy_from_slice(text.as_bytes());
+            let (version, mask) = (Version::new(25), Some(Mask::new(mask)));
+            let peer = QrCode::encode_binary(
+                &mut data,
+                text.len(),
+                &mut room,
+                level,
+                Version::MIN,
+                version,
+                mask,
+                false,
+            )
+            .unwrap();
+            let side = peer.size() + 8;
+            side as usize == code.side + 8
+                && (0..side * side).all(|index| {
+                    let (x, y) = (index % side, index / side);
+                    peer.get_module(x - 4, y - 4) == code.is_dark(x as usize, y as usize)
+                })
+        })
+    }
 
     #[test]
-    fn a_short_address_makes_a_small_code() {
-        let drawing = draw("https://example.cn/").unwrap();
-        assert_eq!(drawing.size, 25 + 2 * QUIET_ZONE);
-        assert!(drawing.path.starts_with("M4 4h7v1H4z"));
+    fn every_version_is_drawn_as_another_encoder_draws_it() {
+        for length in (0..=1_273).step_by(9).chain([331, 332, 1_273]) {
+            let text: String =
+                (0..length).map(|index| char::from(b'!' + (index * index % 90) as u8)).collect();
+            let level = if length <= 331 { QrCodeEcc::Medium } else { QrCodeEcc::Low };
+            assert!(is_as_by_peer(&drawn(&text), &text, level), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_code_drawn_after_a_larger_one_is_the_same_as_before_it() {
+        let mut code = drawn("https://example.cn/");
+        let before = code.modules;
+        code.draw(&[97; 1_000]);
+        code.draw("https://example.cn/".as_bytes());
+        assert!(code.modules == before);
     }
 
     #[test]
     fn a_long_address_steps_down_a_level_and_a_longer_one_is_refused() {
-        assert!(draw(&"a".repeat(1_100)).is_some());
-        assert!(draw(&"a".repeat(3_000)).is_none());
+        assert_eq!(side(331), 69 + 8);
+        assert_eq!(side(332), 65 + 8, "level L needs fewer modules");
+        assert_eq!(side(1_273), 117 + 8);
+        assert_eq!(side(1_274), 0);
+        assert_eq!(side(100_000), 0);
+    }
+
+    #[test]
+    fn a_mask_is_chosen_that_makes_no_corner_where_there_is_none() {
+        let code = drawn(&"a".repeat(100));
+        let chosen = code.penalty();
+        let mut other = code;
+        let penalties: Vec<u32> = (0..8)
+            .map(|mask| {
+                // Two masks on top of each other are none, so the chosen one is taken off by trying each.
+                other.mask(mask);
+                let penalty = other.penalty();
+                other.mask(mask);
+                penalty
+            })
+            .collect();
+        assert!(penalties.iter().all(|penalty| *penalty > 0) && chosen > 0);
     }
 }

@@ -1,0 +1,106 @@
+// Boxes whose services are gone: ours in the same spot, with the same networks in the same order.
+import { expect, test } from "@playwright/test";
+import { boxOf, network, open, serveBoxes } from "./share-page.mjs";
+
+serveBoxes();
+
+export const DEAD = {
+  "Baidu's": {
+    html: '<div class="bdsharebuttonbox"><a href="#" class="bds_more" data-cmd="more"></a><a href="#" class="bds_tsina" data-cmd="tsina" title="分享到新浪微博"></a><a href="#" class="bds_weixin" data-cmd="weixin"></a><a href="#" class="bds_sqq" data-cmd="sqq"></a><a href="#" class="bds_tqq" data-cmd="tqq"></a><a href="#" class="bds_douban" data-cmd="douban"></a></div>',
+    networks: ["more", "weibo", "wechat", "qq", "douban"],
+  },
+  "JiaThis's": {
+    html: '<div class="jiathis_style"><span class="jiathis_txt">分享到：</span><a class="jiathis_button_qzone">QQ空间</a><a class="jiathis_button_tsina">新浪微博</a><a class="jiathis_button_weixin">微信</a><a class="jiathis_button_renren">人人网</a><a class="jiathis_button_copy">复制网址</a><a href="http://www.jiathis.com/share" class="jiathis jiathis_txt jtico jtico_jiathis">更多</a></div>',
+    networks: ["qzone", "weibo", "wechat", "copy"],
+  },
+  "bShare's": {
+    html: '<div class="bshare-custom"><a title="分享到QQ空间" class="bshare-qzone"></a><a title="分享到新浪微博" class="bshare-sinaminiblog"></a><a title="分享到微信" class="bshare-weixin"></a><a title="更多平台" class="bshare-more bshare-more-icon more-style-addthis"></a><span class="BSHARE_COUNT bshare-share-count">0</span></div>',
+    networks: ["qzone", "weibo", "wechat", "more"],
+  },
+  "share.js's, with its sites": {
+    html: '<div class="social-share" data-sites="wechat, qq, weibo,qzone" data-url="https://example.cn/7" data-title="标题" data-description="摘要" data-image="https://example.cn/7.png"></div>',
+    networks: ["wechat", "qq", "weibo", "qzone"],
+  },
+  "share.js's, drawn": {
+    html: '<div class="social-share share-component"><a class="social-share-icon icon-weibo" href="#"></a><a class="social-share-icon icon-qq" href="#"></a><a class="social-share-icon icon-wechat" href="javascript:"></a></div>',
+    networks: ["weibo", "qq", "wechat"],
+  },
+  "one that says nothing": { html: '<div class="bdsharebuttonbox"></div>', networks: ["wechat", "weibo", "qq", "qzone", "copy"] },
+};
+
+for (const [kind, { html, networks }] of Object.entries(DEAD)) {
+  for (const attributes of ["", "data-share"]) {
+    test(`${kind} box is replaced where it stands${attributes && ", and no second one is placed"}`, async ({ browser }) => {
+      const { page, seen } = await open(browser, { body: `<article><p>正文</p><p id=before>前</p>${html}<p id=after>后</p></article>`, attributes });
+      await expect(boxOf(page)).toHaveCount(1);
+      await expect(page.locator("#before + laifang-share + #after")).toHaveCount(1);
+      await expect(page.locator(".bdsharebuttonbox,.jiathis_style,.bshare-custom,.social-share")).toHaveCount(0);
+      await expect.poll(() => page.locator("laifang-share [data-network]").evaluateAll((all) => all.map((item) => item.dataset.network))).toEqual(networks);
+      expect(seen.outside).toEqual([]);
+      expect(seen.errors).toEqual([]);
+    });
+  }
+}
+
+test("what a share.js box was told is what is shared", async ({ browser }) => {
+  const { page } = await open(browser, { body: DEAD["share.js's, with its sites"].html });
+  const { searchParams } = new URL(await network(page, "qzone").getAttribute("href"));
+  expect(Object.fromEntries(searchParams)).toEqual({ url: "https://example.cn/7", title: "标题", summary: "摘要", pics: "https://example.cn/7.png", site: "localhost" });
+});
+
+test("a dead box that comes later is taken over too", async ({ browser }) => {
+  const { page } = await open(browser);
+  await page.evaluate((html) => document.body.insertAdjacentHTML("beforeend", html), DEAD["Baidu's"].html);
+  await expect(boxOf(page)).toHaveCount(2);
+  await expect(page.locator(".bdsharebuttonbox")).toHaveCount(0);
+});
+
+test("data-share places one box: after the article, or after the element it names, or nowhere with a warning", async ({ browser }) => {
+  const body = "<main><article><p>正文</p></article><p id=here>此</p></main>";
+  let { page, seen } = await open(browser, { body, attributes: "data-share" });
+  await expect(page.locator("article + laifang-share")).toHaveCount(1);
+  ({ page } = await open(browser, { body, attributes: 'data-share="#here"' }));
+  await expect(page.locator("#here + laifang-share")).toHaveCount(1);
+  for (const selector of ["#nowhere", "##"]) {
+    ({ page, seen } = await open(browser, { body, attributes: `data-share="${selector}"`, wait: false }));
+    await expect.poll(() => seen.warnings).toEqual([`laifang: data-share names no element: ${selector}`]);
+    await expect(boxOf(page)).toHaveCount(0);
+  }
+  ({ page } = await open(browser, { body: "<table><tr><td class=content>正文</td></tr></table>", attributes: "data-share" }));
+  await expect(page.locator("td > laifang-share")).toHaveCount(1);
+});
+
+test("a page without a box, and without a wish for one, fetches nothing of it", async ({ browser }) => {
+  const { page, seen } = await open(browser, { body: "<article>正文</article>", wait: false });
+  await page.waitForFunction(() => window.laifang?.ready);
+  await page.evaluate(() => window.laifang.ready.catch(() => {}));
+  await page.waitForTimeout(500);
+  expect(seen.requests.filter((url) => /\/(share|networks)-/.test(url))).toEqual([]);
+});
+
+test("a box works in whatever order element, script and children come, and twice over", async ({ browser }) => {
+  const { page, seen } = await open(browser, { prepare: (page) => page.addInitScript(() => {
+    document.addEventListener("DOMContentLoaded", () => {
+      const again = document.querySelector("script[src]").cloneNode();
+      document.body.append(again);
+    });
+  }) });
+  await page.evaluate(() => {
+    const box = document.createElement("laifang-share");
+    box.setAttribute("networks", "weibo club");
+    document.body.append(box);
+    box.innerHTML = '<a data-network="club" href="https://club.example/" data-template="https://club.example/?u={url}">同好会</a>';
+  });
+  await expect(page.locator('laifang-share >> [part~="club"]')).toHaveText("同好会");
+  await expect(boxOf(page)).toHaveCount(2);
+  expect(seen.errors).toEqual([]);
+  expect(seen.requests.filter((url) => /\/share-.*\.js$/.test(url))).toHaveLength(1);
+});
+
+test("children stand for the box until it is there, and stay where scripts don't run", async ({ browser }) => {
+  const body = '<laifang-share><a href="/share-by-mail">用邮件分享</a></laifang-share>';
+  const { page } = await open(browser, { body, options: { javaScriptEnabled: false }, wait: false, prepare: null });
+  await expect(page.getByRole("link", { name: "用邮件分享" })).toBeVisible();
+  const working = await open(browser, { body });
+  await expect(working.page.getByRole("link", { name: "用邮件分享" })).toBeHidden();
+});

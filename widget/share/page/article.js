@@ -1,0 +1,87 @@
+// The facts of the article, read at the moment they are needed: what the box says, then JSON-LD, Open Graph
+// and Twitter cards, <meta>, the canonical address, the first real heading and the first large picture.
+
+const FURNITURE = "header,nav,footer,aside,[hidden]";
+const LARGE_PX = 200;
+
+const tidy = (text) => (typeof text == "string" ? text.replace(/\s+/g, " ").trim().slice(0, 2000) : "");
+const all = (selector) => Array.from(document.querySelectorAll(selector));
+
+/** An address made absolute, if it is one of the web. */
+function absolute(address) {
+  try {
+    const { protocol, href } = new URL(address, document.baseURI);
+    return address && /^http/.test(protocol) ? href : "";
+  } catch (error) {
+    return "";
+  }
+}
+
+/** Parameters that tell how a reader came, not what is read; a part of the counter's maintained list. */
+const TRACKING = /^(utm_.*|isappinstalled|nsukey|pass_ticket|wx_header|chksm|weibo_id|share_token|share_source|bd_vid|(fb|g|d|y|tw|tt)clid|msclkid|igsh(id)?|_g[al]|from=((single|group)message|timeline))(=|$)/;
+
+/** An address without them, and without the place on the page. */
+export function cleaned(address) {
+  const [, page, query, place] = /^([^?#]*)\??([^#]*)(.*)/.exec(address);
+  const kept = query.split("&").filter((pair) => pair && !TRACKING.test(pair)).join("&");
+  return page + (kept && "?" + kept) + (/^#!?\//.test(place) ? place : "");
+}
+
+function meta(...names) {
+  for (const name of names) {
+    const found = tidy((document.querySelector(`meta[property="${name}"],meta[name="${name}"],meta[itemprop="${name}"]`) || {}).content);
+    if (found) return found;
+  }
+}
+
+/** The first article in a piece of JSON-LD. */
+function articleIn(node, depth) {
+  if (!node || typeof node != "object" || depth > 4) return;
+  if (/Article|Posting|Report/.test(node["@type"])) return node;
+  for (const inner of Array.isArray(node) ? node : [node["@graph"], node.mainEntity]) {
+    const found = articleIn(inner, depth + 1);
+    if (found) return found;
+  }
+}
+
+function linkedData() {
+  for (const { textContent } of all('script[type="application/ld+json"]')) {
+    try {
+      const found = articleIn(JSON.parse(textContent), 0);
+      if (found) return found;
+    } catch (error) {
+      // What is malformed says nothing.
+    }
+  }
+  return {};
+}
+
+/** The text of a value that may be a list, or an object with an address. */
+function text(value) {
+  if (Array.isArray(value)) value = value[0];
+  return tidy(value && typeof value == "object" ? value.url || value["@id"] || value["@value"] : value);
+}
+
+const heading = () => tidy((all("h1").filter((title) => !title.closest(FURNITURE) && tidy(title.textContent))[0] || {}).textContent);
+
+function picture() {
+  const isLarge = (image) => image.naturalWidth >= LARGE_PX && image.naturalHeight >= LARGE_PX && !image.closest(FURNITURE);
+  const found = all("article img,main img").concat(all("img")).filter(isLarge)[0];
+  return found && (found.currentSrc || found.src);
+}
+
+/** What a box's attribute says. */
+export const own = (box, name) => tidy(box.getAttribute(name));
+
+/** Address, title, summary, picture and site of what a box shares. */
+export function factsOf(box) {
+  const data = linkedData(), canonical = document.querySelector("link[rel=canonical]");
+  return [
+    absolute(own(box, "url")) ||
+      cleaned(absolute(text(data.url)) || absolute(text(data.mainEntityOfPage)) || absolute(meta("og:url", "twitter:url")) || absolute(canonical && canonical.getAttribute("href")) || location.href),
+    own(box, "title") || text(data.headline) || text(data.name) || meta("og:title", "twitter:title") || heading() || tidy(document.title),
+    own(box, "summary") || text(data.description) || meta("og:description", "twitter:description", "description") || "",
+    absolute(own(box, "image")) || absolute(text(data.image)) || absolute(meta("og:image", "twitter:image", "image")) || absolute(picture()),
+    meta("og:site_name") || location.hostname,
+  ];
+}

@@ -1,0 +1,105 @@
+// `<laifang-share>`: the row of networks, and what a click on one does.
+import { factsOf, own } from "./article.js";
+import { audienceOf } from "./audience.js";
+import { isPhone, openDialog } from "./dialog.js";
+import { dress, icon, make } from "./dom.js";
+import { copied, handedOn, report, tell } from "./outcome.js";
+import { addressOf } from "./address.js";
+import { state } from "./state.js";
+import { choose, fetchMore, networkOf, wordsOf } from "./tables.js";
+
+/** The class of the element; `entry.js` registers it. */
+export class Box extends HTMLElement {
+  static get observedAttributes() {
+    return ["networks", "lang", "url", "with-counts"];
+  }
+  connectedCallback() {
+    show(this);
+    // Networks of the page's own may come after the element. Without a shadow tree, ours are children too.
+    if (this.attachShadow) new MutationObserver(() => show(this)).observe(this, { childList: true });
+  }
+  attributeChangedCallback() {
+    if (this.shadowRoot) show(this);
+  }
+}
+
+/** Networks the page brings itself: links with a template, which without us are plain links. */
+function ownNetworks(box) {
+  const found = {};
+  for (const link of box.querySelectorAll("a[data-network][data-template]")) {
+    found[link.getAttribute("data-network")] = { name: link.textContent.trim(), limit: 0, template: link.getAttribute("data-template"), drawing: link.querySelector("svg") };
+  }
+  return found;
+}
+
+/** Builds the box, afresh each time. Its children stand until then, for pages whose scripts don't run. */
+export function show(box) {
+  const [language, isMainland] = audienceOf(box), again = () => show(box);
+  const asked = own(box, "networks") + (box.laifangAll ? " all" : ""), pages = ownNetworks(box);
+  const ids = choose(asked, Object.keys(pages).join(" "), language, isMainland, isPhone());
+  const networks = ids.map((id) => Object.assign({ id }, networkOf(id, language), pages[id])).filter((network) => network.name);
+  const hasCounts = box.hasAttribute("with-counts"), isShort = hasCounts || language || networks.length < ids.length || / all /.test(asked + " ");
+  if (isShort && fetchMore(again)) return;
+
+  const words = wordsOf(language), root = box.shadowRoot || (box.attachShadow ? box.attachShadow({ mode: "open" }) : box);
+  while (root.firstChild) root.firstChild.remove();
+  dress(root);
+  const facts = factsOf(box), counts = {}, status = make("span", { part: "status", role: "status" });
+  const items = networks.map((network) => {
+    const { id, name, limit, template } = network, isButton = !template;
+    counts[id] = make("span", { part: "count", hidden: "" });
+    const item = make(isButton ? "button" : "a", { part: "network " + id, "data-network": id },
+      network.icon ? icon(network.icon, network.colour) : network.drawing && network.drawing.cloneNode(true), make("span", { part: "name" }, name), counts[id]);
+    if (isButton) item.type = "button";
+    else {
+      item.href = addressOf(template, limit, facts);
+      if (!/^mailto/.test(template)) item.target = "_blank";
+      item.rel = "noopener";
+    }
+    item.onclick = item.onauxclick = (event) => {
+      if (event.button < 2) act(network, item, event);
+    };
+    return item;
+  });
+  root.append(make("div", { part: "box", role: "group", "aria-label": words[1], lang: words[0] },
+    make("span", { part: "label", "aria-hidden": true }, words[1]), ...items, status));
+
+  const say = (text, ground) => {
+    const line = (ground && ground.querySelector("[role=status]")) || status;
+    line.textContent = "";
+    setTimeout(() => (line.textContent = text), 50);
+  };
+  const showCounts = (shares) => {
+    for (const id of ids) if (counts[id] && shares[id]) {
+      counts[id].textContent = shares[id];
+      counts[id].hidden = false;
+    }
+  };
+  if (hasCounts) state.readCounts(facts[0], showCounts);
+
+  async function copy(network, url, ground) {
+    const isDone = await copied(url, ground || root);
+    say(words[isDone ? 10 : 11], ground);
+    finish(network, url, isDone ? "copied" : "failed");
+  }
+  function finish(network, url, outcome) {
+    tell(box, "laifang-shared", { network, url, outcome });
+    if (!/failed|dismissed/.test(outcome)) report(network, url, (shares) => hasCounts && showCounts(shares));
+    if (outcome == "failed") say(words[11]);
+  }
+  async function act({ id, limit, template }, item, event) {
+    if (id == "more") {
+      box.laifangAll = true;
+      show(box);
+      return root.querySelectorAll("[data-network]")[ids.length - 1].focus();
+    }
+    const facts = factsOf(box), [url] = facts;
+    if (!tell(box, "laifang-share", { network: id, url })) return event.preventDefault();
+    if (id == "copy") return copy(id, url);
+    if (id == "native") return finish(id, url, await handedOn(facts));
+    if (id == "wechat") openDialog(root, url, words, (panel) => copy("copy", url, panel));
+    else if (id == "print") print();
+    else item.href = addressOf(template, limit, facts);
+    finish(id, url, "opened");
+  }
+}

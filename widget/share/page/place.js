@@ -1,0 +1,31 @@
+// Where boxes go on a page that has none: after the article, or after the element the tag names. And in the
+// place of boxes whose services are gone, which `dead.js` reads.
+import { state } from "./state.js";
+import { fetchMore } from "./tables.js";
+
+const ARTICLES = "[itemprop=articleBody]|article|#article|.article|#content|.content|.article-content|.post-content|.entry-content|main|[role=main]";
+const DEAD = ".bdsharebuttonbox,.jiathis_style,.bshare-custom,.social-share";
+
+const first = (selector) => document.querySelector(selector);
+
+function placeAfter(selector) {
+  let anchor, box = document.createElement("laifang-share");
+  try {
+    if (selector) anchor = first(selector);
+    else for (const own of ARTICLES.split("|")) anchor = anchor || first(own);
+  } catch (error) {
+    // Not a selector.
+  }
+  if (selector && !anchor) console.warn("laifang: data-share names no element: " + selector);
+  else if (!anchor) document.body.append(box);
+  else if (anchor.tagName == "TD") anchor.append(box);
+  else anchor.after(box);
+}
+
+/** Takes over dead boxes; where the page has none, and no box of ours, places one if the tag asks for it. */
+export function placeBoxes() {
+  const dead = Array.from(document.querySelectorAll(DEAD)).filter((old) => !old.closest("laifang-share"));
+  if (dead[0] && fetchMore(placeBoxes)) return;
+  dead.forEach((old) => state.replaceDead(old));
+  if (state.tag.hasAttribute("data-share") && !first("laifang-share")) placeAfter(state.tag.getAttribute("data-share"));
+}
