@@ -80,7 +80,7 @@ const withoutWasmEval = (visit) => ({
 });
 
 async function shareDialogOpensAndCloses(visit, host) {
-  const tab = await visit.open(`<article><h1>渡口</h1><p>船來了。</p></article>${SENTENCE}`, { host, attributes: "data-share" });
+  const tab = await visit.open(`<article><h1>渡口</h1><p>船來了。</p></article>${SENTENCE}`, { host, attributes: 'data-share data-lang="zh-Hans"' });
   await visit.hitsAre(1);
   const roles = await rolesOf(tab);
   await eventually(async () => assert.ok(await roles.isThere("button", "微信")), LIMIT_MS);
