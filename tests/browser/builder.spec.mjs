@@ -149,7 +149,7 @@ test("the link keeps the choice, in every language", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "Choose, then copy" })).toBeVisible();
   await expect(page.getByRole("checkbox", { name: "Show only, don't count" })).toBeChecked();
   await expect(page.locator("#tag")).toHaveText(`<script async crossorigin src="${worker.host.url}/widget.js" data-mode="read"></script>`);
-  await expect(page.locator("#console")).toHaveAttribute("href", "/console/#en");
+  await expect(page.locator("#console")).toHaveAttribute("href", /\/console\/#en$/);
 });
 
 const CHOSEN = "share=own&networks=weibo+line&look=own&counter=elements&read=1";
