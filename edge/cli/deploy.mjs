@@ -3,12 +3,13 @@
 // Asks what it needs to know, creates the KV namespace, writes the configuration into the owner's folder,
 // deploys, sets the owner's token and checks the live address. Run again, it updates: nothing is made twice.
 // Out of scope: DNS, which the owner's zone has.
-import { resolve } from "node:path";
-import { deploymentOf, FILE_NAME, previousDeployment, writeDeployment } from "./deployment.mjs";
+import { join, resolve } from "node:path";
+import { ASSETS_FOLDER, deploymentOf, FILE_NAME, previousDeployment, writeDeployment } from "./deployment.mjs";
 import { Failure } from "./failure.mjs";
 import { checkLive } from "./live_check.mjs";
 import { addressOf, hostOf, readOptions, sitesOf } from "./options.mjs";
 import { checkToken, givenToken, newToken } from "./owner_token.mjs";
+import { publishAssets } from "./published_assets.mjs";
 import { VERSION } from "./release.mjs";
 import { ask, askSecret, isAttended } from "./terminal.mjs";
 import { isLoggedIn, jsonIn, LOG_IN, logIn, typed, wrangler } from "./wrangler.mjs";
@@ -25,7 +26,7 @@ Asks for what is not given here. Run it again in the same folder to update, or t
                         Without either you are asked, or a new one is made and shown once
   --new-token           replace the token by a new one
   --name NAME           the Worker's name (laifang)
-  --folder FOLDER       where ${FILE_NAME} is kept (.)
+  --folder FOLDER       where ${FILE_NAME} and ${ASSETS_FOLDER}, what visitors download, are kept (.)
   --address URL         where the counter is reached, if that is neither the domain nor workers.dev
   --dry-run             show each command and file, do nothing; needs no account`;
 
@@ -128,6 +129,7 @@ function showPlan(settings) {
   const steps = [
     ...(settings.namespace ? [] : [typed(LIST), `${typed(creation(settings))}   # unless the list has it`]),
     `write ${file}:\n${JSON.stringify(deploymentOf({ ...settings, namespace }), null, 2)}`,
+    `put what visitors download into ${settings.folder}/${ASSETS_FOLDER}; what the release before had there under names with a fingerprint stays`,
     typed(deployment(file)),
     typed(secret(["list"], file)),
     ...(settings.token ? [`${typed(secret(["put", "ADMIN_TOKEN"], file))}   # the token goes in by standard input, unseen`] : []),
@@ -186,6 +188,7 @@ export async function run(words) {
   const namespace = await namespaceOf(settings);
   const file = writeDeployment(settings.folder, deploymentOf({ ...settings, namespace }));
   console.log(`wrote ${file}`);
+  publishAssets(join(settings.folder, ASSETS_FOLDER));
   const output = await wrangler(deployment(file), { purpose: "deploying", shown: true });
   const token = await setToken(settings, file);
   const base = addressIn(output, settings);

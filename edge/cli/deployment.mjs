@@ -6,6 +6,8 @@ import { Failure } from "./failure.mjs";
 import { PACKAGE_FOLDER } from "./release.mjs";
 
 export const FILE_NAME = "laifang.wrangler.json";
+/** What visitors download, beside it. */
+export const ASSETS_FOLDER = "laifang-assets";
 
 /** The configuration of the deploy before, or undefined. */
 export function previousDeployment(folder) {
@@ -35,7 +37,7 @@ export function deploymentOf({ folder, name, sites, domain, namespace, previous 
     preview_urls: false,
     kv_namespaces: shipped.kv_namespaces.map((entry) => ({ ...entry, id: namespace })),
     ratelimits: previous.ratelimits ?? shipped.ratelimits,
-    assets: { ...shipped.assets, directory: pathFrom(folder, join(PACKAGE_FOLDER, shipped.assets.directory)) },
+    assets: { ...shipped.assets, directory: ASSETS_FOLDER },
     vars: { ...shipped.vars, ...previous.vars, SITES: sites.join(" ") },
   };
 }

@@ -2,10 +2,12 @@
 //
 // Prints `ready http://localhost:PORT` once /v1/health answers through the door visitors use. Counts are in the
 // data folder; whatever ends this, SIGKILL included, an acknowledged hit is kept. Out of scope: TLS.
+import { join } from "node:path";
 import { closeGateway, openGateway } from "./gateway.mjs";
 import { claimFolder } from "./data_folder.mjs";
 import { Failure } from "./failure.mjs";
 import { givenToken } from "./owner_token.mjs";
+import { publishAssets } from "./published_assets.mjs";
 import { listOf, numberOf, readOptions, sitesOf, variablesOf } from "./options.mjs";
 import { PACKAGE_FOLDER } from "./release.mjs";
 import { TrustedProxies } from "./trusted_proxies.mjs";
@@ -89,7 +91,8 @@ export async function run(words) {
   const settings = settingsOf(words);
   const claim = await claimFolder(settings.data);
   process.once("exit", claim.release);
-  const worker = await startHost({ dist: PACKAGE_FOLDER, state: claim.folder, vars: settings.vars, front: false, onWorkerd: claim.name });
+  const assets = publishAssets(join(claim.folder, "assets"));
+  const worker = await startHost({ dist: PACKAGE_FOLDER, assets, state: claim.folder, vars: settings.vars, front: false, onWorkerd: claim.name });
   const gateway = await openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies) }).catch(
     async (error) => {
       await worker.stop();

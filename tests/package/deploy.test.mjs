@@ -58,7 +58,7 @@ test("a first deploy makes the namespace, writes the owner's configuration, sets
   assert.equal(deployed.workers_dev, false);
   assert.equal(deployed.vars.SITES, "example.cn *.example.org");
   assert.equal(deployed.main, join(DIST, "worker/index.js"));
-  assert.ok(existsSync(deployed.assets.directory));
+  assert.ok(existsSync(join(me.cwd, deployed.assets.directory, "widget.js")));
   for (const claim of ["the script pages load", "a browser's preflight", "a page of nobody's is refused", "the counts of example.cn can be read", "the owner's token is known"]) {
     assert.ok(stdout.includes(`✓ ${claim}`), claim);
   }
