@@ -40,7 +40,7 @@ function settingsOf(words) {
   const sites = sitesOf(options.site);
   const token = givenToken(options["token-file"]);
   if (!sites.length) console.log(`no --site was given: only pages on ${LOCAL_SITES.join(" and ")} count, for trying it out.`);
-  if (!token) console.log("no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off.");
+  if (!token) console.log("no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off. To turn them on, start with ADMIN_TOKEN set to 16 characters or more.");
   return {
     host: options.host,
     port: numberOf(options.port, "--port", { least: 0, most: 65535 }),
