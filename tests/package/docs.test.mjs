@@ -292,6 +292,16 @@ test("the package's file is named as it is, wherever it is named", () => {
   assert.deepEqual([...names], [basename(process.env.LAIFANG_PACKAGE)]);
 });
 
+test("an export that a timer fetches is whole", async (t) => {
+  const cwd = await emptyFolder(t);
+  await run("bash", ["-ec", toHere(only("export"))], { cwd, env: { ...process.env, ADMIN_TOKEN: TOKEN } });
+  const lines = readFileSync(join(cwd, "example.cn.ndjson"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  assert.equal(lines[0].laifang.site, "example.cn");
+  assert.ok(lines.at(-1).end);
+  const wrong = run("bash", ["-ec", toHere(only("export"))], { cwd, env: { ...process.env, ADMIN_TOKEN: "another-token-than-the-owners" } });
+  await assert.rejects(wrong, "a timer hears of a failure");
+});
+
 /** A PATH on which `npx laifang` is the built package. */
 function shims() {
   const bin = join(folder, "bin");
@@ -467,7 +477,7 @@ test("the picture counts once whoever has scripts turned off, and nobody else", 
 });
 
 test("there is no snippet that no test runs", () => {
-  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "build", "package", "import-try", "deploy", "serve", "install", "systemd", "nginx", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter"];
+  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "export", "build", "package", "import-try", "deploy", "serve", "install", "systemd", "nginx", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter"];
   assert.deepEqual([...new Set(SNIPPETS.map(({ run: kind }) => kind))].filter((kind) => !known.includes(kind)), []);
   for (const kind of known) assert.ok(of(kind).length > 0, `nothing is run as ${kind}`);
 });
