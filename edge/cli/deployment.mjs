@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { Failure } from "./failure.mjs";
 import { PACKAGE_FOLDER } from "./release.mjs";
+import { t } from "./speech.mjs";
 
 export const FILE_NAME = "laifang.wrangler.json";
 /** What visitors download, beside it. */
@@ -16,7 +17,7 @@ export function previousDeployment(folder) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    throw new Failure(`${file} can't be read as JSON. Mend it, or move it away to begin anew (the counter's numbers stay in your account).`);
+    throw new Failure(t`${file} can't be read as JSON. Mend it, or move it away to begin anew (the counter's numbers stay in your account).`);
   }
 }
 
@@ -49,7 +50,7 @@ export function writeDeployment(folder, configuration) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, JSON.stringify(configuration, null, 2) + "\n");
   } catch (error) {
-    throw new Failure(`${file} can't be written (${error.code}). Go to a folder of yours, or name one with --folder.`);
+    throw new Failure(t`${file} can't be written (${error.code}). Go to a folder of yours, or name one with --folder.`);
   }
   return file;
 }

@@ -7,6 +7,7 @@ import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync } fro
 import { join } from "node:path";
 import { Failure } from "./failure.mjs";
 import { PACKAGE_FOLDER } from "./release.mjs";
+import { t } from "./speech.mjs";
 
 const SHIPPED = join(PACKAGE_FOLDER, "assets");
 const FINGERPRINTED = /^[a-z]+-([0-9a-f]{10})\./;
@@ -40,7 +41,7 @@ export function publishAssets(folder, shipped = SHIPPED) {
     renameSync(made, folder);
   } catch (error) {
     if (!error.code) throw error;
-    throw new Failure(`the folder ${folder}, for the files visitors download, can't be written (${error.code}). Give this user the right to.`);
+    throw new Failure(t`the folder ${folder}, for the files visitors download, can't be written (${error.code}). Give this user the right to.`);
   }
   return folder;
 }

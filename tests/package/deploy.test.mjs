@@ -151,7 +151,7 @@ test("a person is asked, hears about mainland China, and types the token without
   const me = await owner(t);
   const typed = "a-token-typed-by-hand";
   const words = [process.execPath, join(DIST, "cli/main.mjs"), "deploy", "--address", me.live.url];
-  const child = spawn("script", ["-qec", words.map((word) => `'${word}'`).join(" "), "/dev/null"], { cwd: me.cwd, env: { ...process.env, ...me.env, ADMIN_TOKEN: "", TERM: "dumb" } });
+  const child = spawn("script", ["-qec", words.map((word) => `'${word}'`).join(" "), "/dev/null"], { cwd: me.cwd, env: { ...process.env, ...me.env, ADMIN_TOKEN: "", TERM: "dumb", LC_ALL: "C.UTF-8" } });
   const answers = [[/Sites whose pages may count/, "example.cn"], [/The counter's address/, ""], [/nothing shows as you type/, typed]];
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
