@@ -44,6 +44,12 @@ for (const [kind, data] of Object.entries(LINKED)) {
   });
 }
 
+test("a picture that JSON-LD tells of elsewhere is looked for elsewhere, one by its content's address is taken", async ({ browser }) => {
+  const image = { "@id": "https://e.cn/ld#primaryimage" };
+  expect((await facts(browser, { head: OG + linked({ ...ARTICLE, image }) }))[3]).toBe(pageUrl("/og.png"));
+  expect((await facts(browser, { head: OG + linked({ ...ARTICLE, image: [{ "@type": "ImageObject", contentUrl: "/content.png" }] }) }))[3]).toBe(pageUrl("/content.png"));
+});
+
 test("malformed and foreign JSON-LD is skipped", async ({ browser }) => {
   const head = OG + linked("{ 'headline': oops }") + linked("null") + linked({ "@type": "Product", name: "No" }) + linked({ ...ARTICLE, url: "javascript:alert(1)", image: 7 });
   expect((await facts(browser, { head })).slice(0, 4)).toEqual([pageUrl("/og?a=1"), "LD", "of LD", pageUrl("/og.png")]);

@@ -97,6 +97,19 @@ test("a box works in whatever order element, script and children come, and twice
   expect(seen.requests.filter((url) => /\/share-.*\.js$/.test(url))).toHaveLength(1);
 });
 
+test("a box that is moved is still one box", async ({ browser }) => {
+  const { page } = await open(browser, { body: "<p id=end></p><laifang-share></laifang-share>" });
+  expect(await page.evaluate(async () => {
+    const box = document.querySelector("laifang-share");
+    for (let times = 0; times < 5; times++) document.querySelector("#end").append(box);
+    let built = 0;
+    new MutationObserver((changes) => (built += changes.filter(({ addedNodes }) => addedNodes[0]?.getAttribute?.("part") === "box").length)).observe(box.shadowRoot, { childList: true });
+    box.append("x");
+    await new Promise((done) => setTimeout(done, 200));
+    return built;
+  })).toBe(1);
+});
+
 test("children stand for the box until it is there, and stay where scripts don't run", async ({ browser }) => {
   const body = '<laifang-share><a href="/share-by-mail">用邮件分享</a></laifang-share>';
   const { page } = await open(browser, { body, options: { javaScriptEnabled: false }, wait: false, prepare: null });

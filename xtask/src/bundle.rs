@@ -102,7 +102,17 @@ fn widget_part(
     optimise(
         &glue.join("index_bg.wasm"),
         &wasm,
-        &["-Oz", "--strip-debug", "--strip-producers", "--mvp-features"],
+        // Laid flat and put together again, loops come out shorter.
+        &[
+            "-Oz",
+            "--flatten",
+            "--rereloop",
+            "-Oz",
+            "-Oz",
+            "--strip-debug",
+            "--strip-producers",
+            "--mvp-features",
+        ],
     )?;
     run(node::tool("wasm2js")
         .args(["-Oz", "--mvp-features"])
@@ -112,15 +122,13 @@ fn widget_part(
     let bundle = |start: &str, file: &str| -> Result<PathBuf> {
         let start = project::path("widget/src/module").join(start);
         let js = glue.join(file);
-        let mut esbuild = browser_script(entry, &js);
-        esbuild
+        run(browser_script(entry, &js)
             .args(PART)
             .arg(format!("--alias:laifang:start={}", start.display()))
             .arg(format!("--alias:laifang:bindgen={}", glue.join("index_bg.js").display()))
             .arg(format!("--alias:laifang:translated={}", glue.join("wasm.js").display()))
             .arg(table(work, "base"))
-            .arg(version());
-        run(&mut esbuild)?;
+            .arg(version()))?;
         shorten(&js, 2017)?;
         Ok(js)
     };

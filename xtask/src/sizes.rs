@@ -11,7 +11,7 @@ use std::io::Write;
 const BUDGETS: &[(&str, &[&str], usize)] = &[
     ("loader", &["widget.js"], 1_024),
     ("counter alone", &["widget.js", "widget-"], 10_240),
-    ("share box + QR", &["share-"], 8_960),
+    ("share box + QR", &["share-"], 8_192),
     ("counter + share box + QR", &["widget.js", "widget-", "share-"], 18_432),
     ("… with every network", &["widget.js", "widget-", "share-", "networks-"], 22_784),
 ];
