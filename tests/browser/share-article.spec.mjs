@@ -20,7 +20,7 @@ const OG = meta({ "og:url": "/og?utm_source=x&a=1", "og:title": "OG", "og:descri
 const CANONICAL = '<link rel=canonical href="/canonical?from=timeline&id=2#top">';
 
 test("with nothing said, the page's own address, heading and large picture", async ({ browser }) => {
-  const body = '<header><h1>雲溪新聞網</h1><img src="/picture-logo"></header><img src="/picture-small" width=1 height=1><article><h1> 古渡口\n 修好了 </h1><img src="/picture-1"></article><laifang-share networks="qzone"></laifang-share>';
+  const body = '<header><h1>雲溪新聞網</h1><img src="/picture-logo"></header><article><h1> 古渡口\n 修好了 </h1><img src="/picture-small"><img src="/picture-wide"><img src="/picture-1"></article><laifang-share networks="qzone"></laifang-share>';
   expect(await facts(browser, { body, path: "/a?id=7&from=groupmessage&isappinstalled=0&fbclid=1#top" })).toEqual([pageUrl("/a?id=7"), "古渡口 修好了", null, pageUrl("/picture-1"), "localhost"]);
 });
 

@@ -92,6 +92,10 @@ test("a box works in whatever order element, script and children come, and twice
     box.innerHTML = '<a data-network="club" href="https://club.example/" data-template="https://club.example/?u={url}">同好会</a>';
   });
   await expect(page.locator('laifang-share >> [part~="club"]')).toHaveText("同好会");
+  await page.evaluate(() => {
+    document.querySelector("laifang-share").innerHTML = '<a data-network="late" href="https://late.example/" data-template="https://late.example/?u={url}">后来的</a>';
+  });
+  await expect(page.locator('laifang-share >> [part~="late"]')).toHaveText("后来的");
   await expect(boxOf(page)).toHaveCount(2);
   expect(seen.errors).toEqual([]);
   expect(seen.requests.filter((url) => /\/share-.*\.js$/.test(url))).toHaveLength(1);

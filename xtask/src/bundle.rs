@@ -1,4 +1,4 @@
-//! The release bundle: Rust → wasm → wasm-bindgen → wasm-opt → esbuild → `dist/`.
+//! The release bundle: Rust → wasm → wasm-bindgen → wasm-opt → esbuild → terser → `dist/`.
 //!
 //! `dist/worker` is the Worker as it is deployed, `dist/assets` what visitors download. Files whose name
 //! holds a fingerprint never change; `widget.js` is the one address pages know. The loader learns the
