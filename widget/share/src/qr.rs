@@ -2,7 +2,7 @@
 //!
 //! Byte mode only, level M for what stays small with it and L above, versions 1 to 25: what an address needs
 //! and a phone reads from a screen. Fixed arrays and plain loops, because this is downloaded: the smallest
-//! encoder on crates.io is three times as large once compiled. A test compares the two, code by code.
+//! encoder on crates.io is half as large again once compiled. A test compares the two, code by code.
 
 /// Light modules around the code, as the standard asks.
 const QUIET_ZONE: usize = 4;
@@ -74,7 +74,9 @@ pub struct Code {
     /// Modules from edge to edge, without the quiet zone.
     side: usize,
     modules: [u8; MODULES],
+    /// Characters put so far.
     length: usize,
+    /// Mode and length, then the characters. One too many falls on an earlier one: the address is refused.
     text: [u8; BYTES],
     codewords: [u8; BYTES],
 }
@@ -480,10 +482,11 @@ mod tests {
     }
 
     #[test]
-    fn a_code_drawn_after_a_larger_one_is_the_same_as_before_it() {
+    fn a_code_drawn_after_a_larger_one_and_a_refused_one_is_as_it_was() {
         let mut code = drawn("https://example.cn/");
         let before = code.modules;
         draw(&mut code, &[97; 1_000]);
+        draw(&mut code, &[97; 100_000]);
         draw(&mut code, b"https://example.cn/");
         assert!(code.modules == before);
     }
@@ -495,12 +498,6 @@ mod tests {
         assert_eq!(side(1_273), 117 + 8);
         assert_eq!(side(1_274), 0);
         assert_eq!(side(100_000), 0);
-        let mut code = drawn(&"a".repeat(100_000));
-        assert_eq!(
-            draw(&mut code, b"https://example.cn/"),
-            25 + 8,
-            "a refused address leaves nothing behind"
-        );
     }
 
     #[test]
