@@ -8,6 +8,8 @@ export default defineConfig({
   timeout: 60_000,
   reporter: "list",
   use: {
+    // Whoever reads the pages, unless a test says otherwise.
+    locale: "zh-CN",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [

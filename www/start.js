@@ -1,9 +1,10 @@
 // The start page. Its language and what was chosen in the snippet builder stand in the address
-// (#en&share=own), so that a link keeps them; nothing is kept in the browser.
+// (#en&share=own), so that a link keeps them; nothing is kept in the browser. Without one the reader's own
+// language is spoken, and without scripts Simplified Chinese.
 import { builder } from "./builder/builder.js";
 import { BUILDER_WORDS } from "./builder/words.js";
-import { readHash, writeHash } from "./page/address.js";
-import { setLanguage, speak, useWords } from "./page/speech.js";
+import { preferredLanguage, readHash, writeHash } from "./page/address.js";
+import { currentLanguage, setLanguage, speak, useWords } from "./page/speech.js";
 import { showNumbers } from "./start/numbers.js";
 import { START_WORDS } from "./start/words.js";
 
@@ -24,20 +25,21 @@ function link(language, choices) {
     if (entry.lang === language) entry.setAttribute("aria-current", "true");
     else entry.removeAttribute("aria-current");
   }
-  byId("console").href = `/console/#${language}`;
+  for (const onward of document.querySelectorAll('.links a')) onward.hash = language;
 }
 
 function follow() {
   const { language, choices } = readHash(location.hash);
-  setLanguage(language ?? "zh-Hans");
-  link(language ?? "zh-Hans", choices);
+  const spoken = language ?? preferredLanguage(navigator.languages);
+  setLanguage(spoken);
+  link(spoken, choices);
   takeChoice(choices);
 }
 
 function keep(choices) {
   const { language } = readHash(location.hash);
   history.replaceState(null, "", writeHash(language, choices));
-  link(language ?? "zh-Hans", choices);
+  link(currentLanguage(), choices);
 }
 
 learnWords();

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Failure } from "./failure.mjs";
+import { t } from "./speech.mjs";
 
 const CLAIM = "serving.json";
 
@@ -36,7 +37,7 @@ async function endLeftover(pid) {
 async function yieldOf(file, folder) {
   const { serving, workerd } = readClaim(file);
   if (serving && serving !== process.pid && programOf(serving).includes("serve")) {
-    throw new Failure(`the folder ${folder} is in use by process ${serving}. Stop that one, or choose another folder with --data.`);
+    throw new Failure(t`the folder ${folder} is in use by process ${serving}. Stop that one, or choose another folder with --data.`);
   }
   if (workerd && programOf(workerd).includes("workerd")) await endLeftover(workerd);
   rmSync(file, { force: true });
@@ -53,7 +54,7 @@ export async function claimFolder(given) {
     write({ serving: process.pid }, "wx");
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`the data folder ${folder} can't be written (${error.code}). Give this user the right to, or choose another with --data.`);
+    throw new Failure(t`the data folder ${folder} can't be written (${error.code}). Give this user the right to, or choose another with --data.`);
   }
   return {
     folder,

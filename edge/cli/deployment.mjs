@@ -4,8 +4,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { Failure } from "./failure.mjs";
 import { PACKAGE_FOLDER } from "./release.mjs";
+import { t } from "./speech.mjs";
 
 export const FILE_NAME = "laifang.wrangler.json";
+/** What visitors download, beside it. */
+export const ASSETS_FOLDER = "laifang-assets";
 
 /** The configuration of the deploy before, or undefined. */
 export function previousDeployment(folder) {
@@ -14,7 +17,7 @@ export function previousDeployment(folder) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    throw new Failure(`${file} can't be read as JSON. Mend it, or move it away to begin anew (the counter's numbers stay in your account).`);
+    throw new Failure(t`${file} can't be read as JSON. Mend it, or move it away to begin anew (the counter's numbers stay in your account).`);
   }
 }
 
@@ -35,7 +38,7 @@ export function deploymentOf({ folder, name, sites, domain, namespace, previous 
     preview_urls: false,
     kv_namespaces: shipped.kv_namespaces.map((entry) => ({ ...entry, id: namespace })),
     ratelimits: previous.ratelimits ?? shipped.ratelimits,
-    assets: { ...shipped.assets, directory: pathFrom(folder, join(PACKAGE_FOLDER, shipped.assets.directory)) },
+    assets: { ...shipped.assets, directory: ASSETS_FOLDER },
     vars: { ...shipped.vars, ...previous.vars, SITES: sites.join(" ") },
   };
 }
@@ -47,7 +50,7 @@ export function writeDeployment(folder, configuration) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, JSON.stringify(configuration, null, 2) + "\n");
   } catch (error) {
-    throw new Failure(`${file} can't be written (${error.code}). Go to a folder of yours, or name one with --folder.`);
+    throw new Failure(t`${file} can't be written (${error.code}). Go to a folder of yours, or name one with --folder.`);
   }
   return file;
 }

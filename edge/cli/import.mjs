@@ -10,28 +10,12 @@ import { checkToken, givenToken } from "./owner_token.mjs";
 import { pagesOf } from "./sitemap.mjs";
 import { Busuanzi, WARNING as BUSUANZI_COUNTS } from "./sources/busuanzi.mjs";
 import { Vercount } from "./sources/vercount.mjs";
+import { helpOf, t } from "./speech.mjs";
 import { askSecret, confirm, isAttended, progress } from "./terminal.mjs";
 import { OwnerOf } from "./upload.mjs";
 import { walk, WalkFile } from "./walk.mjs";
 
-export const HELP = `laifang import --to URL --site SITE FILE
-laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL
-
-FILE is an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors (page * is the whole site),
-or GoatCounter's CSV export; each plain or gzip. What would change is shown first.
-
-  --to URL              the counter, such as https://count.example.cn
-  --site SITE           the site the numbers are of, such as example.cn
-  --yes                 import without asking; without it and without a person to ask, nothing is changed
-  --keep-higher         where more is counted already keep that, instead of refusing the import
-  --replace             an export replaces what the site has; without it the site must be empty
-  --token-file FILE     holds the owner's token; or set the variable ADMIN_TOKEN; else you are asked
-
-  --from NAME           busuanzi or vercount: asks it about each page of the sitemap, one a second
-  --sitemap URL         such as https://example.cn/sitemap.xml
-  --state FILE          remembers the walk, so that it can be broken off and go on (laifang-SITE-NAME.ndjson)
-  --pause-ms MS         pause between two pages (1000)
-  --endpoint URL        where that counter is, if not at its usual place (a copy of your own, say)`;
+export const HELP = helpOf("import");
 
 const OPTIONS = {
   to: { type: "string" },
@@ -50,59 +34,59 @@ const SOURCES = { busuanzi: Busuanzi, vercount: Vercount };
 const SHORTEST_PAUSE_MS = 100;
 
 function checkOptions({ to, site, from, sitemap, files }) {
-  if (!to) throw new Failure("name the counter with --to https://count.example.cn.");
-  if (!site) throw new Failure("name the site the numbers are of with --site example.cn.");
-  if (!hostOf(site)) throw new Failure(`--site takes a host such as example.cn, not “${site}”.`);
-  if (from && !SOURCES[from]) throw new Failure(`--from takes ${Object.keys(SOURCES).join(" or ")}, not “${from}”.`);
-  if (from && !sitemap) throw new Failure("name the site's sitemap with --sitemap https://example.cn/sitemap.xml.");
-  if (!from && files.length !== 1) throw new Failure("name one file to import, or another counter with --from. Add --help to see more.");
-  if (from && files.length) throw new Failure("either a file or --from, not both.");
+  if (!to) throw new Failure(t`name the counter with --to https://count.example.cn.`);
+  if (!site) throw new Failure(t`name the site the numbers are of with --site example.cn.`);
+  if (!hostOf(site)) throw new Failure(t`--site takes a host such as example.cn, not “${site}”.`);
+  if (from && !SOURCES[from]) throw new Failure(t`--from takes busuanzi or vercount, not “${from}”.`);
+  if (from && !sitemap) throw new Failure(t`name the site's sitemap with --sitemap https://example.cn/sitemap.xml.`);
+  if (!from && files.length !== 1) throw new Failure(t`name one file to import, or another counter with --from. Add --help to see more.`);
+  if (from && files.length) throw new Failure(t`either a file or --from, not both.`);
 }
 
 async function tokenOf(file) {
   const token = givenToken(file);
   if (token) return token;
-  if (!isAttended()) throw new Failure("the owner's token is missing: set the variable ADMIN_TOKEN, or name a file that holds it with --token-file.");
-  return checkToken(await askSecret("The owner's token (nothing shows as you type):"));
+  if (!isAttended()) throw new Failure(t`the owner's token is missing: set the variable ADMIN_TOKEN, or name a file that holds it with --token-file.`);
+  return checkToken(await askSecret(t`The owner's token (nothing shows as you type):`));
 }
 
 /** The site's own pages of a sitemap; what else stands there is said. */
 async function ownPages(sitemap, site) {
   const line = progress();
-  const listed = await pagesOf(addressOfSitemap(sitemap), (address) => line.show(`reading ${address}`));
+  const listed = await pagesOf(addressOfSitemap(sitemap), (address) => line.show(t`reading ${address}`));
   const pages = listed.filter((page) => URL.canParse(page) && hostOf(page) === site);
   const others = listed.length - pages.length;
-  line.end(`${pages.length} pages of ${site} in the sitemap${others ? `; addresses of other sites left out: ${others}` : ""}`);
-  if (!pages.length) throw new Failure(`the sitemap names no page of ${site}. Look at --site and --sitemap.`);
+  line.end(t`${pages.length} pages of ${site} in the sitemap; addresses of other sites left out: ${others}`);
+  if (!pages.length) throw new Failure(t`the sitemap names no page of ${site}. Look at --site and --sitemap.`);
   return pages;
 }
 
 function addressOfSitemap(text) {
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
-  throw new Failure(`--sitemap takes an address such as https://example.cn/sitemap.xml, not “${text}”.`);
+  throw new Failure(t`--sitemap takes an address such as https://example.cn/sitemap.xml, not “${text}”.`);
 }
 
-const minutes = (ms) => (ms < 90_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`);
+const minutes = (ms) => (ms < 90_000 ? t`${Math.ceil(ms / 1000)} s` : t`${Math.ceil(ms / 60_000)} min`);
 
 async function walkedImport(options, site) {
   const pauseMs = numberOf(options["pause-ms"], "--pause-ms", { least: SHORTEST_PAUSE_MS, most: 600_000 });
   const pages = await ownPages(options.sitemap, site);
   const memory = new WalkFile(options.state ?? `laifang-${site}-${options.from}.ndjson`, { from: options.from, site, ...(options.endpoint && { endpoint: options.endpoint }) });
   if (options.from === "busuanzi") console.log(BUSUANZI_COUNTS);
-  if (memory.pages.size) console.log(`${memory.pages.size} pages are in ${memory.file} already`);
+  if (memory.pages.size) console.log(t`${memory.pages.size} pages are in ${memory.file} already`);
   const line = progress();
   const began = Date.now();
   let asked = 0;
   await walk(pages, new SOURCES[options.from](options.endpoint, memory.visitor), memory, {
     pauseMs,
-    onStep: (done, left) => line.show(`${done} of ${done + left} pages, ${minutes(((Date.now() - began) / ++asked) * left)} left`),
-    onWait: (ms, why) => line.end(`${why}; waiting ${minutes(ms)}`),
+    onStep: (done, left) => line.show(t`${done} of ${done + left} pages, ${minutes(((Date.now() - began) / ++asked) * left)} left`),
+    onWait: (ms, why) => line.end(t`${why}; waiting ${minutes(ms)}`),
   });
-  line.end(`${memory.pages.size} pages read from ${options.from}`);
+  line.end(t`${memory.pages.size} pages read from ${options.from}`);
   const text = tableOf(memory.site, [...memory.pages].map(([page, views]) => [pathOf(page), views]));
   const file = memory.file.replace(/\.ndjson$/, "") + ".csv";
   writeFileSync(file, text);
-  console.log(`wrote ${file}: look it over, change it if you like; it can be imported again as a file`);
+  console.log(t`wrote ${file}: look it over, change it if you like; it can be imported again as a file`);
   return tableImport(text);
 }
 
@@ -113,13 +97,13 @@ function pathOf(page) {
 
 /** What the import route says, for people. */
 function describe({ before, after, ...reply }) {
-  if (reply.already_imported) console.log("  This was imported before: nothing changes.");
-  console.log(`  views     ${before.views} → ${after.views}`);
-  console.log(`  visitors  ${before.visitors} → ${after.visitors}`);
-  console.log(`  pages     ${reply.pages_added} new, ${reply.pages_changed} changed, ${reply.pages_removed} removed`);
-  if (reply.days) console.log(`  days      ${reply.days}`);
-  if (reply.merged) console.log(`  ${reply.merged} lines name a page that another line names differently (/a/ and /a); their counts were added up`);
-  if (reply.kept) console.log(`  ${reply.kept} counts were higher already and stay`);
+  if (reply.already_imported) console.log(t`  This was imported before: nothing changes.`);
+  console.log(t`  views     ${before.views} → ${after.views}`);
+  console.log(t`  visitors  ${before.visitors} → ${after.visitors}`);
+  console.log(t`  pages     ${reply.pages_added} new, ${reply.pages_changed} changed, ${reply.pages_removed} removed`);
+  if (reply.days) console.log(t`  days      ${reply.days}`);
+  if (reply.merged) console.log(t`  ${reply.merged} lines name a page that another line names differently (/a/ and /a); their counts were added up`);
+  if (reply.kept) console.log(t`  ${reply.kept} counts were higher already and stay`);
 }
 
 /** Imports. */
@@ -128,18 +112,18 @@ export async function run(words) {
   checkOptions(options);
   const site = hostOf(options.site);
   const base = addressOf(options.to, "--to");
-  if (isReadable(base)) throw new Failure(`${base} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --to localhost:8787.`);
+  if (isReadable(base)) throw new Failure(t`${base} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --to localhost:8787.`);
   const owner = new OwnerOf({ base, site, token: await tokenOf(options["token-file"]) });
   await owner.standing();
   const numbers = options.from ? await walkedImport(options, site) : await readNumberFile(options.files[0]);
-  console.log(`\nWhat would change at ${owner.base}:`);
+  console.log(t`\nWhat would change at ${owner.base}:`);
   const how = { replace: options.replace, keepHigher: options["keep-higher"] };
   describe(await owner.import(numbers, { ...how, dryRun: true }));
-  if (!options.yes && !(isAttended() && (await confirm("Import it?")))) {
-    console.log("Nothing was changed. Add --yes to import it.");
+  if (!options.yes && !(isAttended() && (await confirm(t`Import it?`)))) {
+    console.log(t`Nothing was changed. Add --yes to import it.`);
     return;
   }
   const reply = await owner.import(numbers, how);
-  console.log(`\nImported to ${owner.base}:`);
+  console.log(t`\nImported to ${owner.base}:`);
   describe(reply);
 }

@@ -5,12 +5,6 @@
 // enough for it. Out of scope: building the Worker, which `cargo xtask build` does.
 import { oldNodeMessage } from "./node_version.mjs";
 
-const HELP = `laifang deploy   put the counter on your Cloudflare account
-laifang serve    run it on this machine, behind any web server
-laifang import   bring the numbers of another counter along, or put back an export
-
-Each explains itself: laifang serve --help`;
-
 function fail(message) {
   console.error("laifang: " + message);
   process.exit(1);
@@ -26,8 +20,10 @@ async function run(word, words) {
     const { VERSION } = await import("./release.mjs");
     return console.log(VERSION);
   }
-  if (word === undefined || word === "help" || word === "--help" || word === "-h") return console.log(HELP);
-  fail("there is no command “" + word + "”. These are:\n" + HELP);
+  const { helpOf, t } = await import("./speech.mjs");
+  const help = helpOf("main");
+  if (word === undefined || word === "help" || word === "--help" || word === "-h") return console.log(help);
+  fail(t`there is no command “${word}”. These are:\n${help}`);
 }
 
 const tooOld = oldNodeMessage(process.versions.node);

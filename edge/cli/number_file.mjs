@@ -6,14 +6,14 @@ import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Failure } from "./failure.mjs";
+import { t } from "./speech.mjs";
 
 const CSV = "text/csv; charset=utf-8";
 const NDJSON = "application/x-ndjson";
 const BYTE_ORDER_MARK = "\ufeff";
 /** Headings of a table and of GoatCounter's export (`2Path,…`), or a table without one. */
 const TABLE = /^"?(\d,?)?(page|path)"?\s*,|^"?(\*|\/|https?:\/\/)[^,]*,\s*\d/i;
-const UNKNOWN =
-  "Three kinds are: an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors, and GoatCounter's CSV export; each in UTF-8, plain or gzip.";
+const UNKNOWN = t`Three kinds are: an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors, and GoatCounter's CSV export; each in UTF-8, plain or gzip.`;
 
 async function isGzip(file) {
   const handle = await open(file);
@@ -58,9 +58,9 @@ export async function readNumberFile(file) {
     const head = await firstLine(file, gzip);
     const type = head.startsWith("{") ? NDJSON : TABLE.test(head) ? CSV : undefined;
     if (type) return { type, bytes: () => Readable.from(stream(file, gzip)) };
-    throw new Failure(`${file} begins with “${head.slice(0, 60)}”, which is no kind of file that is known. ${UNKNOWN}`);
+    throw new Failure(t`${file} begins with “${head.slice(0, 60)}”, which is no kind of file that is known. ${UNKNOWN}`);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`${file} can't be read (${error.code ?? error.message}).`);
+    throw new Failure(t`${file} can't be read (${error.code ?? error.message}).`);
   }
 }

@@ -1,10 +1,9 @@
 // Options of the command line, with errors that name what is wrong.
 import { parseArgs } from "node:util";
 import { Failure } from "./failure.mjs";
+import { t } from "./speech.mjs";
 
-const TOKEN_ON_COMMAND_LINE =
-  "the owner's token does not belong on the command line: your shell keeps it in its history and every user of this machine can read it. " +
-  "Put it into the variable ADMIN_TOKEN or into a file named with --token-file, or type it when asked.";
+const TOKEN_ON_COMMAND_LINE = t`the owner's token does not belong on the command line: your shell keeps it in its history and every user of this machine can read it. Put it into the variable ADMIN_TOKEN or into a file named with --token-file, or type it when asked.`;
 
 /** Reads `words`: the values of `options` (as `util.parseArgs` has them), and what stands alone. */
 export function readOptions(words, options, { takesFile = false } = {}) {
@@ -13,7 +12,7 @@ export function readOptions(words, options, { takesFile = false } = {}) {
     const { values, positionals } = parseArgs({ args: words, options, allowPositionals: takesFile });
     return { ...values, files: positionals };
   } catch (error) {
-    throw new Failure(`${error.message.replace(/\.? To specify a positional.*$/s, "")}. Add --help to see what there is.`);
+    throw new Failure(t`${error.message.replace(/\.? To specify a positional.*$/s, "")}. Add --help to see what there is.`);
   }
 }
 
@@ -24,14 +23,14 @@ export const listOf = (values = []) => [values].flat().flatMap((value) => value.
 export function numberOf(text, name, { least, most }) {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  throw new Failure(`${name} takes a whole number from ${least} to ${most}, not “${text}”.`);
+  throw new Failure(t`${name} takes a whole number from ${least} to ${most}, not “${text}”.`);
 }
 
 /** `NAME=VALUE` pairs as an object. */
 export function variablesOf(pairs = []) {
   const split = (pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
   const wrong = pairs.find((pair) => !/^[A-Z_]+=/.test(pair));
-  if (wrong) throw new Failure(`--var takes NAME=VALUE, such as TIME_ZONE=Asia/Taipei, not “${wrong}”.`);
+  if (wrong) throw new Failure(t`--var takes NAME=VALUE, such as TIME_ZONE=Asia/Taipei, not “${wrong}”.`);
   return Object.fromEntries(pairs.map(split));
 }
 
@@ -41,7 +40,7 @@ export function sitesOf(values) {
     const wildcard = given.startsWith("*.") ? "*." : "";
     const host = hostOf(given.slice(wildcard.length));
     if (host) return wildcard + host;
-    throw new Failure(`“${given}” is not the name of a site. Write its host alone, such as example.cn, or *.example.cn for all below it.`);
+    throw new Failure(t`“${given}” is not the name of a site. Write its host alone, such as example.cn, or *.example.cn for all below it.`);
   });
 }
 
@@ -62,6 +61,6 @@ export const isReadable = (base) => base.startsWith("http://") && !LOCAL.test(ba
 /** The base address of a deployment, without its final slash. */
 export function addressOf(text, name) {
   const address = /^https?:\/\//i.test(text) ? text : `${LOCAL.test(text) ? "http" : "https"}://${text}`;
-  if (!URL.canParse(address)) throw new Failure(`${name} takes an address such as https://count.example.org, not “${text}”.`);
+  if (!URL.canParse(address)) throw new Failure(t`${name} takes an address such as https://count.example.org, not “${text}”.`);
   return new URL(address).origin;
 }

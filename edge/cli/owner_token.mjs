@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Failure } from "./failure.mjs";
+import { t } from "./speech.mjs";
 
 const SHORTEST_TOKEN = 16;
 
@@ -14,10 +15,10 @@ export function givenToken(file) {
 
 function readToken(file) {
   try {
-    return readFileSync(file, "utf8").trim() || fail(`${file} is empty; write the owner's token into it.`);
+    return readFileSync(file, "utf8").trim() || fail(t`${file} is empty; write the owner's token into it.`);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`the token's file ${file} can't be read (${error.code}).`);
+    throw new Failure(t`the token's file ${file} can't be read (${error.code}).`);
   }
 }
 
@@ -27,8 +28,8 @@ function fail(message) {
 
 /** The token itself, if it can be sent in a header and is too long to be guessed. */
 export function checkToken(token) {
-  if (!/^[\x21-\x7e]+$/.test(token)) fail("the owner's token may hold letters, digits and signs of ASCII, no spaces.");
-  if (token.length < SHORTEST_TOKEN) fail(`the owner's token is too short: use ${SHORTEST_TOKEN} characters or more.`);
+  if (!/^[\x21-\x7e]+$/.test(token)) fail(t`the owner's token may hold letters, digits and signs of ASCII, no spaces.`);
+  if (token.length < SHORTEST_TOKEN) fail(t`the owner's token is too short: use ${SHORTEST_TOKEN} characters or more.`);
   return token;
 }
 

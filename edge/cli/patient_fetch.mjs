@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { VERSION } from "./release.mjs";
 import { Unreadable } from "./sources/unreadable.mjs";
+import { t } from "./speech.mjs";
 
 export const USER_AGENT = `Mozilla/5.0 (compatible; laifang/${VERSION}; the site's owner moves its counts)`;
 const TRIES = 5;
@@ -27,7 +28,7 @@ export async function askPatiently([address, init], read, { unitMs = 1000, onWai
       const headers = { "User-Agent": USER_AGENT, ...init.headers };
       response = await fetch(address, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
       if (response.ok) return await read(response);
-      trouble = new Error(`it answered ${response.status}`);
+      trouble = new Error(t`it answered ${response.status}`);
       if (response.status < 500 && response.status !== 429) throw Object.assign(trouble, { isFinal: true });
     } catch (error) {
       if (error.isFinal) throw error;

@@ -2,26 +2,19 @@
 //
 // Prints `ready http://localhost:PORT` once /v1/health answers through the door visitors use. Counts are in the
 // data folder; whatever ends this, SIGKILL included, an acknowledged hit is kept. Out of scope: TLS.
+import { join } from "node:path";
 import { closeGateway, openGateway } from "./gateway.mjs";
 import { claimFolder } from "./data_folder.mjs";
 import { Failure } from "./failure.mjs";
 import { givenToken } from "./owner_token.mjs";
+import { publishAssets } from "./published_assets.mjs";
 import { listOf, numberOf, readOptions, sitesOf, variablesOf } from "./options.mjs";
 import { PACKAGE_FOLDER } from "./release.mjs";
+import { helpOf, t } from "./speech.mjs";
 import { TrustedProxies } from "./trusted_proxies.mjs";
 import { startHost } from "../local/host.mjs";
 
-export const HELP = `laifang serve [options]
-
-  --site SITE           a host that may count, such as example.cn (www. aside); *.example.cn for all below it.
-                        Several: repeat it or separate them by commas. Without any, only pages of this machine count
-  --port PORT           where to listen (8787)
-  --host ADDRESS        on which address (127.0.0.1: this machine alone; 0.0.0.0 or :: for all)
-  --data FOLDER         where the counts are kept (./laifang-data)
-  --trusted-proxy ADDR  your web server's address or network: who the visitor is then comes from its
-                        X-Forwarded-For or X-Real-IP. Several: repeat it or separate them by commas
-  --token-file FILE     holds the owner's token, for the console and import; or set the variable ADMIN_TOKEN
-  --var NAME=VALUE      any other setting, such as TIME_ZONE=Asia/Taipei; repeat it for several`;
+export const HELP = helpOf("serve");
 
 const OPTIONS = {
   site: { type: "string", multiple: true },
@@ -39,8 +32,8 @@ function settingsOf(words) {
   const options = readOptions(words, OPTIONS);
   const sites = sitesOf(options.site);
   const token = givenToken(options["token-file"]);
-  if (!sites.length) console.log(`no --site was given: only pages on ${LOCAL_SITES.join(" and ")} count, for trying it out.`);
-  if (!token) console.log("no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off.");
+  if (!sites.length) console.log(t`no --site was given: only pages on ${LOCAL_SITES.join(", ")} count, for trying it out.`);
+  if (!token) console.log(t`no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off. To turn them on, start with ADMIN_TOKEN set to 16 characters or more.`);
   return {
     host: options.host,
     port: numberOf(options.port, "--port", { least: 0, most: 65535 }),
@@ -62,8 +55,7 @@ function visitorFinder(proxies) {
     if (!warned && (headers["x-forwarded-for"] || headers["x-real-ip"]) && proxies.visitorOf(peer, {}) === visitor) {
       warned = true;
       console.error(
-        `laifang: a request names its visitor in X-Forwarded-For or X-Real-IP, but was not believed; it counts as a visit from ${visitor}. ` +
-          `If ${visitor} is a web server of yours, start with --trusted-proxy ${visitor} and let it set both headers.`,
+        t`laifang: a request names its visitor in X-Forwarded-For or X-Real-IP, but was not believed; it counts as a visit from ${visitor}. If ${visitor} is a web server of yours, start with --trusted-proxy ${visitor} and let it set both headers.`,
       );
     }
     return visitor;
@@ -71,9 +63,9 @@ function visitorFinder(proxies) {
 }
 
 function refusal(error, { host, port }) {
-  const said = { EADDRINUSE: "is taken by another program", EACCES: "needs more rights than this user has" }[error.code];
-  if (said) return new Failure(`port ${port} ${said}. Stop what uses it, or choose another with --port.`);
-  if (["EADDRNOTAVAIL", "ENOTFOUND", "EINVAL"].includes(error.code)) return new Failure(`this machine has no address ${host}. Choose one with --host.`);
+  if (error.code === "EADDRINUSE") return new Failure(t`port ${port} is taken by another program. Stop what uses it, or choose another with --port.`);
+  if (error.code === "EACCES") return new Failure(t`port ${port} needs more rights than this user has. Choose another with --port.`);
+  if (["EADDRNOTAVAIL", "ENOTFOUND", "EINVAL"].includes(error.code)) return new Failure(t`this machine has no address ${host}. Choose one with --host.`);
   return error;
 }
 
@@ -81,7 +73,7 @@ async function assertHealthy(port, host) {
   const name = ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
   const address = `http://${name.includes(":") ? `[${name}]` : name}:${port}/v1/health`;
   const health = await fetch(address).then((response) => response.json(), () => undefined);
-  if (health?.status !== "ok") throw new Failure(`the counter started but does not answer at ${address}. Start it again; if that does not help, look for a firewall on this machine.`);
+  if (health?.status !== "ok") throw new Failure(t`the counter started but does not answer at ${address}. Start it again; if that does not help, look for a firewall on this machine.`);
 }
 
 /** Serves until told to stop. */
@@ -89,7 +81,8 @@ export async function run(words) {
   const settings = settingsOf(words);
   const claim = await claimFolder(settings.data);
   process.once("exit", claim.release);
-  const worker = await startHost({ dist: PACKAGE_FOLDER, state: claim.folder, vars: settings.vars, front: false, onWorkerd: claim.name });
+  const assets = publishAssets(join(claim.folder, "assets"));
+  const worker = await startHost({ dist: PACKAGE_FOLDER, assets, state: claim.folder, vars: settings.vars, front: false, onWorkerd: claim.name });
   const gateway = await openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies) }).catch(
     async (error) => {
       await worker.stop();
@@ -108,7 +101,7 @@ export async function run(words) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(signal).on(signal, stop);
   worker.exited.then(({ signal, code, expected }) => {
     if (expected || stopping) return;
-    console.error(`laifang: workerd ended unexpectedly (${signal ?? `exit ${code}`}). What was counted is kept; start again.`);
+    console.error(t`laifang: workerd ended unexpectedly (${signal ?? code}). What was counted is kept; start again.`);
     process.exit(1);
   });
   const { port } = gateway.address();

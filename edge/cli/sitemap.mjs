@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import sax from "sax";
 import { Failure } from "./failure.mjs";
 import { USER_AGENT } from "./patient_fetch.mjs";
+import { t } from "./speech.mjs";
 
 const DEEPEST = 3;
 const localName = (name) => name.slice(name.indexOf(":") + 1).toLowerCase();
@@ -54,9 +55,9 @@ export async function locationsIn(stream) {
 
 async function open(address) {
   const response = await fetch(address, { headers: { "User-Agent": USER_AGENT }, signal: AbortSignal.timeout(60_000) }).catch((error) => {
-    throw new Failure(`the sitemap ${address} can't be reached (${error.cause?.code ?? error.message}). Look at its address and at this machine's network.`);
+    throw new Failure(t`the sitemap ${address} can't be reached (${error.cause?.code ?? error.message}). Look at its address and at this machine's network.`);
   });
-  if (!response.ok) throw new Failure(`the sitemap ${address} can't be read (${response.status}). Open it in a browser; robots.txt often names the right one.`);
+  if (!response.ok) throw new Failure(t`the sitemap ${address} can't be read (${response.status}). Open it in a browser; robots.txt often names the right one.`);
   return response.body;
 }
 
@@ -67,7 +68,7 @@ export async function pagesOf(address, onSitemap = () => {}, depth = 0, seen = n
   onSitemap(address);
   const { pages, sitemaps } = await locationsIn(await open(address)).catch((error) => {
     if (error instanceof Failure) throw error;
-    throw new Failure(`the sitemap ${address} is broken (${error.message}).`);
+    throw new Failure(t`the sitemap ${address} is broken (${error.message}).`);
   });
   if (depth < DEEPEST) {
     for (const below of sitemaps) for (const page of await pagesOf(below, onSitemap, depth + 1, seen)) pages.push(page);

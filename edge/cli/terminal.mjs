@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { Failure } from "./failure.mjs";
+import { t } from "./speech.mjs";
 
 /** Whether somebody can answer. */
 export const isAttended = () => Boolean(process.stdin.isTTY && process.stdout.isTTY);
@@ -10,8 +11,8 @@ function question(text, output, before = () => {}) {
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   before();
   return new Promise((done, fail) => {
-    lines.once("SIGINT", () => fail(new Failure("stopped; nothing more was done.")));
-    lines.once("close", () => fail(new Failure("the input ended before the question was answered; nothing more was done.")));
+    lines.once("SIGINT", () => fail(new Failure(t`stopped; nothing more was done.`)));
+    lines.once("close", () => fail(new Failure(t`the input ended before the question was answered; nothing more was done.`)));
     lines.question(text, done);
   }).finally(() => lines.close());
 }

@@ -2,6 +2,7 @@
 // the proxy says it speaks for. What anybody else writes into the same headers counts for nothing.
 import { BlockList, isIP, isIPv4 } from "node:net";
 import { Failure } from "./failure.mjs";
+import { t } from "./speech.mjs";
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
@@ -30,7 +31,7 @@ export class TrustedProxies {
       if (bits === undefined) this.#list.addAddress(address, familyOf(address));
       else this.#list.addSubnet(address, /^\d+$/.test(bits) ? Number(bits) : -1, familyOf(address));
     } catch {
-      throw new Failure(`--trusted-proxy takes addresses such as 127.0.0.1 or networks such as 10.0.0.0/8, not “${entry}”.`);
+      throw new Failure(t`--trusted-proxy takes addresses such as 127.0.0.1 or networks such as 10.0.0.0/8, not “${entry}”.`);
     }
   }
 

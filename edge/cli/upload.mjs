@@ -2,17 +2,18 @@
 import { Readable } from "node:stream";
 import { Failure } from "./failure.mjs";
 import { VERSION } from "./release.mjs";
+import { t } from "./speech.mjs";
 import { progress } from "./terminal.mjs";
 
 const MEGABYTE = 1_000_000;
 
 const ADVICE = {
-  401: "The owner's token is another one: it is the ADMIN_TOKEN of that deployment.",
-  403: "Add the site to the deployment's SITES (laifang deploy, or --site of laifang serve), then run this again.",
-  404: "Is --to the counter's own address, and has the deployment an owner's token (ADMIN_TOKEN)?",
-  409: "Numbers that were given are never lowered: --keep-higher keeps what is higher already; --replace lets an export replace what is there.",
-  413: "Split the file.",
-  429: "Wait a minute, then run this again.",
+  401: t`The owner's token is another one: it is the ADMIN_TOKEN of that deployment.`,
+  403: t`Add the site to the deployment's SITES (laifang deploy, or --site of laifang serve), then run this again.`,
+  404: t`Is --to the counter's own address, and has the deployment an owner's token (ADMIN_TOKEN)?`,
+  409: t`Numbers that were given are never lowered: --keep-higher keeps what is higher already; --replace lets an export replace what is there.`,
+  413: t`Split the file.`,
+  429: t`Wait a minute, then run this again.`,
 };
 
 /** One deployment's site, as its owner. */
@@ -26,11 +27,12 @@ export class OwnerOf {
 
   async #ask(address, init = {}) {
     const response = await fetch(address, { ...init, headers: { ...this.headers, ...init.headers } }).catch((error) => {
-      throw new Failure(`${this.base} can't be reached (${error.cause?.code ?? error.message}). Look at the address and at this machine's network; running this again is safe.`);
+      throw new Failure(t`${this.base} can't be reached (${error.cause?.code ?? error.message}). Look at the address and at this machine's network; running this again is safe.`);
     });
     const text = await response.text();
     if (response.ok) return text ? JSON.parse(text) : {};
-    throw new Failure(`${address.split("?")[0]} answered ${response.status}: ${detailIn(text)} ${ADVICE[response.status] ?? "Run this again; importing twice is the same as once."}`);
+    const advice = ADVICE[response.status] ?? t`Run this again; importing twice is the same as once.`;
+    throw new Failure(t`${address.split("?")[0]} answered ${response.status}: ${detailIn(text)} ${advice}`);
   }
 
   /** How the site stands; a Failure if the token or the site is not known there. */
@@ -46,7 +48,8 @@ export class OwnerOf {
     const counted = (async function* () {
       for await (const chunk of bytes()) {
         sent += chunk.length;
-        line.show(`${dryRun ? "checking" : "importing"}: ${(sent / MEGABYTE).toFixed(1)} MB sent`);
+        const megabytes = (sent / MEGABYTE).toFixed(1);
+        line.show(dryRun ? t`checking: ${megabytes} MB sent` : t`importing: ${megabytes} MB sent`);
         yield chunk;
       }
     })();

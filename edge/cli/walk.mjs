@@ -6,6 +6,7 @@ import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs"
 import { setTimeout as wait } from "node:timers/promises";
 import { Failure } from "./failure.mjs";
 import { askPatiently } from "./patient_fetch.mjs";
+import { t } from "./speech.mjs";
 
 const FORMAT = 1;
 
@@ -29,7 +30,7 @@ export class WalkFile {
     const [head, ...records] = whole.split("\n").filter(Boolean).map((line) => this.#parse(line));
     if (!head) return this.#append({ laifang: FORMAT, ...purpose });
     for (const [name, value] of Object.entries({ laifang: FORMAT, ...purpose })) {
-      if (head[name] !== value) throw new Failure(`${this.file} is of another walk (${name}: ${head[name]}). Move it away, or name another file with --state.`);
+      if (head[name] !== value) throw new Failure(t`${this.file} is of another walk (${name}: ${head[name]}). Move it away, or name another file with --state.`);
     }
     for (const record of records) this.#keep(record);
   }
@@ -38,7 +39,7 @@ export class WalkFile {
     try {
       return JSON.parse(line);
     } catch {
-      throw new Failure(`${this.file} is damaged. Move it away to begin the walk anew, or name another file with --state.`);
+      throw new Failure(t`${this.file} is damaged. Move it away to begin the walk anew, or name another file with --state.`);
     }
   }
 
@@ -46,7 +47,7 @@ export class WalkFile {
     try {
       appendFileSync(this.file, JSON.stringify(record) + "\n");
     } catch (error) {
-      throw new Failure(`${this.file} can't be written (${error.code}). Name another file with --state.`);
+      throw new Failure(t`${this.file} can't be written (${error.code}). Name another file with --state.`);
     }
   }
 
@@ -66,7 +67,7 @@ const isCount = (number) => Number.isSafeInteger(number) && number >= 0;
 
 /** What is to be kept of an answer: without what asking added, up to this ask, the `asked`th. */
 function recordOf(page, { pageViews, siteViews, siteVisitors }, source, asked) {
-  if (![pageViews, siteViews, siteVisitors].every(isCount)) throw new Failure(`the counter's answer about ${page} holds no counts. Is it the right kind of counter?`);
+  if (![pageViews, siteViews, siteVisitors].every(isCount)) throw new Failure(t`the counter's answer about ${page} holds no counts. Is it the right kind of counter?`);
   const ours = source.countsEachAsk ? 1 : 0;
   return { page, views: Math.max(0, pageViews - ours), siteViews: Math.max(0, siteViews - ours * asked), siteVisitors, ...(asked === 1 && { visitor: source.visitor }) };
 }
@@ -77,7 +78,7 @@ export async function walk(pages, source, memory, { pauseMs, unitMs, onStep = ()
   for (const [index, page] of waiting.entries()) {
     if (index > 0) await wait(pauseMs);
     const answer = await askPatiently(source.request(page), (response) => source.read(response), { unitMs, onWait }).catch((error) => {
-      throw new Failure(`the counter stopped answering at ${page} (${error.message}). ${memory.pages.size} of ${pages.length} pages are in ${memory.file}; run the same command again to go on from there.`);
+      throw new Failure(t`the counter stopped answering at ${page} (${error.message}). ${memory.pages.size} of ${pages.length} pages are in ${memory.file}; run the same command again to go on from there.`);
     });
     memory.add(recordOf(page, answer, source, memory.pages.size + 1));
     onStep(memory.pages.size, waiting.length - index - 1);

@@ -52,14 +52,14 @@ function watchingSpawn(onSpawn) {
 }
 
 /** One isolate of the Worker. The first keeps the objects; the others reach them through it. */
-function isolateOf(config, dist, vars, lab, index) {
+function isolateOf(config, dist, assets, vars, lab, index) {
   const durableObjects = Object.fromEntries(
     config.durable_objects.bindings.map(({ name, class_name }) => [
       name,
       { className: class_name, useSQLite: true, ...(index > 0 && { scriptName: isolateName(0) }) },
     ]),
   );
-  const headersFile = join(dist, "assets/_headers");
+  const headersFile = join(assets, "_headers");
   const hitsPerMinute = Number(vars.HITS_PER_MINUTE ?? config.vars.HITS_PER_MINUTE);
   // The deployed limit is a fixed number beside the default of HITS_PER_MINUTE; here it follows the variable.
   const ratelimits = Object.fromEntries(
@@ -83,7 +83,7 @@ function isolateOf(config, dist, vars, lab, index) {
     durableObjects,
     ratelimits,
     assets: {
-      directory: join(dist, "assets"),
+      directory: assets,
       binding: config.assets.binding,
       routerConfig: {
         has_user_worker: true,
@@ -107,12 +107,14 @@ const frontOf = (config, dev, isolates) => ({
 });
 
 /**
- * Starts the Worker. `state` is a folder; without one nothing is kept. `isolates` serve in turn. `lab`, for
+ * Starts the Worker. `state` is a folder; without one nothing is kept. `assets` is the folder of what visitors
+ * download, if not that of `dist`. `isolates` serve in turn. `lab`, for
  * tests of faults, is a module put before the Worker's own and the services it may call. Without `front`
  * somebody else says who the visitor is. `onWorkerd` learns the process id of each workerd.
  */
 export async function startHost({
   dist = join(here, "../../dist"),
+  assets,
   state,
   port = 0,
   vars = {},
@@ -148,7 +150,7 @@ export async function startHost({
     ...(state && { kvPersist: join(state, "kv"), durableObjectsPersist: join(state, "objects") }),
     workers: [
       ...(front ? [frontOf(config, dev, isolates)] : []),
-      ...indices.map((index) => isolateOf(config, dist, vars, lab, index)),
+      ...indices.map((index) => isolateOf(config, dist, resolve(assets ?? join(dist, "assets")), vars, lab, index)),
     ],
   });
   try {

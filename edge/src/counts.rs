@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::query::Query;
 use crate::reply::{self, Problem};
 use crate::{kv, platform};
+use laifang_tally::counts::Shares;
 use laifang_tally::page::key_of_path;
 use laifang_tally::pages::bucket_of;
 use laifang_tally::publish::{self, Document, MainDocument, PagesDocument, PublishedPage};
@@ -19,8 +20,22 @@ const CACHE_CONTROL: &str = "public, max-age=30";
 #[derive(Serialize)]
 struct Counts {
     site: SiteTotals,
-    pages: BTreeMap<String, PublishedPage>,
+    pages: BTreeMap<String, PageTotals>,
     as_of: Option<String>,
+}
+
+/// A page's published counts. Its shares stand there even if there are none.
+#[derive(Serialize)]
+struct PageTotals {
+    views: u64,
+    visitors: u64,
+    shares: Shares,
+}
+
+impl From<PublishedPage> for PageTotals {
+    fn from(page: PublishedPage) -> Self {
+        Self { views: page.views, visitors: page.visitors, shares: page.shares }
+    }
 }
 
 /// A site's published counts; today's are 0 once their day is over.
@@ -46,10 +61,11 @@ pub async fn get(request: &Request, env: &Env) -> Result<Response, Problem> {
     let asked = Asked::read(request)?;
     let site = asked_site(&config.sites, &asked.site)?;
     let main = main_document(env, &site).await?;
+    let pages = pages(env, &site, &main, asked.pages).await?;
     let counts = Counts {
         site: SiteTotals::of(&main),
         as_of: (main.as_of_ms > 0).then(|| platform::rfc_3339(main.as_of_ms)),
-        pages: pages(env, &site, &main, asked.pages).await?,
+        pages: pages.into_iter().map(|(name, page)| (name, page.into())).collect(),
     };
     Ok(reply::json_cached(&counts, CACHE_CONTROL)?)
 }

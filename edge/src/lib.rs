@@ -70,9 +70,11 @@ async fn answer(
     env: &Env,
 ) -> std::result::Result<Response, Problem> {
     if entry.is_owners {
-        owner::check_token(&request, env)?;
-    } else if method == "OPTIONS" {
-        return Ok(reply::preflight(&entry.allowed())?);
+        owner::check_token(&request, method, env)?;
+    }
+    if method == "OPTIONS" {
+        let answer = if entry.is_owners { reply::options } else { reply::preflight };
+        return Ok(answer(&entry.allowed())?);
     }
     if !entry.takes(method) {
         return Err(Problem::method_not_allowed(&entry.allowed()));

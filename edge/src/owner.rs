@@ -13,7 +13,7 @@ use laifang_tally::counts::{Shares, SiteCounts};
 use laifang_tally::import::MAX_FILE_BYTES;
 use laifang_tally::request::{self, Refusal, asked_site};
 use laifang_tally::site::{Settings, Site};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use worker::{Env, Request, Response};
 
@@ -71,13 +71,21 @@ impl Standing {
     }
 }
 
+/// Settings as an owner sends them. What is not known is refused: a slip would set a setting back unseen.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettingsBody {
+    #[serde(default)]
+    time_zone: Option<String>,
+}
+
 /// How a site stands, its settings, its reset.
 pub async fn site(mut request: Request, method: &str, name: &str, env: &Env) -> Result<Response, Problem> {
     let site = listed(name, env)?;
     let task = match method {
         "PUT" => {
-            let settings: Settings = request::read_body(&read_body(&mut request).await?)?;
-            Task::Configure(settings)
+            let body: SettingsBody = request::read_body(&read_body(&mut request).await?)?;
+            Task::Configure(Settings { time_zone: body.time_zone })
         }
         "DELETE" => Task::Reset,
         _ => Task::Describe,
@@ -128,10 +136,16 @@ fn choice(request: &Request, name: &str, value: &str) -> Result<bool, Problem> {
     }
 }
 
-/// Whether the request brings the owner's token, compared in constant time.
-pub fn check_token(request: &Request, env: &Env) -> Result<(), Problem> {
+/// Whether the request brings the owner's token, compared in constant time. `OPTIONS` needs none, for browsers
+/// send none with it.
+pub fn check_token(request: &Request, method: &str, env: &Env) -> Result<(), Problem> {
     let token = Config::read(env).admin_token.ok_or_else(|| Problem::not_found(&request.path()))?;
-    let authorization = header(request, "Authorization").unwrap_or_default();
-    let given = authorization.strip_prefix("Bearer ").unwrap_or_default();
+    let authorization = header(request, "Authorization");
+    if method == "OPTIONS" && authorization.is_none() {
+        return Ok(());
+    }
+    let authorization = authorization.unwrap_or_default();
+    let (scheme, given) = authorization.split_once(' ').unwrap_or_default();
+    let given = if scheme.eq_ignore_ascii_case("Bearer") { given } else { "" };
     if bool::from(given.as_bytes().ct_eq(token.as_bytes())) { Ok(()) } else { Err(Problem::unauthorized()) }
 }

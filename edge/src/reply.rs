@@ -213,15 +213,23 @@ pub fn openapi(document: &'static str) -> Result<Response> {
     Ok(ResponseBuilder::new().with_headers(headers).fixed(document.as_bytes().to_vec()))
 }
 
-/// The answer to `OPTIONS`.
-pub fn preflight(allowed: &str) -> Result<Response> {
+/// The answer to `OPTIONS` at an owner's route: no page of another origin may go on.
+pub fn options(allowed: &str) -> Result<Response> {
     let headers = Headers::new();
+    headers.set("Allow", allowed)?;
+    headers.set("X-Content-Type-Options", "nosniff")?;
+    Ok(ResponseBuilder::new().with_status(204).with_headers(headers).empty())
+}
+
+/// The answer to `OPTIONS` at a public route.
+pub fn preflight(allowed: &str) -> Result<Response> {
+    let response = options(allowed)?;
+    let headers = response.headers();
     headers.set("Access-Control-Allow-Origin", "*")?;
     headers.set("Access-Control-Allow-Methods", allowed)?;
     headers.set("Access-Control-Allow-Headers", "Content-Type")?;
     headers.set("Access-Control-Max-Age", "86400")?;
-    headers.set("Allow", allowed)?;
-    Ok(ResponseBuilder::new().with_status(204).with_headers(headers).empty())
+    Ok(response)
 }
 
 /// The same response without its body, for `HEAD`.

@@ -37,7 +37,7 @@ pub enum Route {
 pub struct Entry {
     /// The path; `{site}` stands for one part of it.
     pub path: &'static str,
-    /// The methods, `HEAD` (with `GET`) and `OPTIONS` (where it is public) aside.
+    /// The methods, `HEAD` (with `GET`) and `OPTIONS` aside.
     pub methods: &'static [&'static str],
     /// Whether it is the owner's.
     pub is_owners: bool,
@@ -85,9 +85,7 @@ impl Entry {
                 allowed.push("HEAD");
             }
         }
-        if !self.is_owners {
-            allowed.push("OPTIONS");
-        }
+        allowed.push("OPTIONS");
         allowed.join(", ")
     }
 }
@@ -128,7 +126,7 @@ mod tests {
     #[test]
     fn what_a_route_takes_is_told() {
         let (site, _) = find("/v1/sites/a").unwrap();
-        assert_eq!(site.allowed(), "GET, HEAD, PUT, DELETE");
+        assert_eq!(site.allowed(), "GET, HEAD, PUT, DELETE, OPTIONS");
         assert!(site.takes("HEAD") && site.takes("PUT") && !site.takes("POST") && !site.takes("OPTIONS"));
         assert_eq!(find("/v1/hits").unwrap().0.allowed(), "POST, OPTIONS");
     }

@@ -94,6 +94,10 @@ impl Target {
 
 /// Reads a JSON body, whatever its content type said.
 pub fn read_body<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
+    // A list would do for serde: its values by their order.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Refusal::Bad("The body must be a JSON object, not a list.".into()));
+    }
     serde_json::from_slice(body)
         .map_err(|error| Refusal::Bad(format!("The body is not the JSON this route takes: {error}.")))
 }

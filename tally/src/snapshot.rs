@@ -3,18 +3,18 @@
 //! Which rows there are, in which bytes, and how a waking site reads them. The journal says what happened
 //! since. Out of scope: when which row is written (`checkpoint`).
 
-use crate::budget::Allowance;
+mod older;
+
 use crate::checkpoint::{Tail, Unsaved};
-use crate::counts::Shares;
 use crate::day::{Date, Day};
 use crate::journal::{Entry, FormatError, pack, unpack};
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::publish::Document;
-use crate::site::{DayCounts, Settings, Site, Totals};
+use crate::site::{DayCounts, Site, Totals};
 use crate::visitor::Secret;
+use older::{TotalsV1, TotalsV2};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// First byte of a row. A change of a row's contents needs a new one, and a reader for the old.
 pub(crate) const FORMAT: u8 = 2;
@@ -203,100 +203,6 @@ fn read_salt(body: &[u8]) -> Result<(Secret, Option<Day>), FormatError> {
     Ok((Secret(*salt), Some(day)))
 }
 
-/// Format 1 of [`Totals`]: without what resets, settings and allowances need.
-#[derive(Deserialize)]
-struct TotalsV1 {
-    seq: u64,
-    generation: u64,
-    clock_ms: u64,
-    day: Day,
-    day_start_seq: u64,
-    views: u64,
-    visitors: u64,
-    views_today: u64,
-    visitors_today: u64,
-    shares: Shares,
-    id_key: Secret,
-    published_in_buckets: bool,
-    restored_at_ms: Option<u64>,
-    unpublished: BTreeSet<Document>,
-}
-
-impl From<TotalsV1> for TotalsV2 {
-    fn from(v1: TotalsV1) -> Self {
-        Self {
-            seq: v1.seq,
-            generation: v1.generation,
-            oldest_generation: 0,
-            clock_ms: v1.clock_ms,
-            day: v1.day,
-            day_start_seq: v1.day_start_seq,
-            reset_seq: 0,
-            views: v1.views,
-            visitors: v1.visitors,
-            views_today: v1.views_today,
-            visitors_today: v1.visitors_today,
-            shares: v1.shares,
-            id_key: v1.id_key,
-            published_in_buckets: v1.published_in_buckets,
-            restored_at_ms: v1.restored_at_ms,
-            unpublished: v1.unpublished,
-            settings: Settings::default(),
-            allowance: Allowance::default(),
-        }
-    }
-}
-
-/// Format 2 of [`Totals`]: without what imports need.
-#[derive(Deserialize)]
-struct TotalsV2 {
-    seq: u64,
-    generation: u64,
-    oldest_generation: u64,
-    clock_ms: u64,
-    day: Day,
-    day_start_seq: u64,
-    reset_seq: u64,
-    views: u64,
-    visitors: u64,
-    views_today: u64,
-    visitors_today: u64,
-    shares: Shares,
-    id_key: Secret,
-    published_in_buckets: bool,
-    restored_at_ms: Option<u64>,
-    unpublished: BTreeSet<Document>,
-    settings: Settings,
-    allowance: Allowance,
-}
-
-impl From<TotalsV2> for Totals {
-    fn from(v2: TotalsV2) -> Self {
-        Self {
-            seq: v2.seq,
-            generation: v2.generation,
-            oldest_generation: v2.oldest_generation,
-            clock_ms: v2.clock_ms,
-            day: v2.day,
-            day_start_seq: v2.day_start_seq,
-            reset_seq: v2.reset_seq,
-            views: v2.views,
-            visitors: v2.visitors,
-            views_today: v2.views_today,
-            visitors_today: v2.visitors_today,
-            shares: v2.shares,
-            id_key: v2.id_key,
-            published_in_buckets: v2.published_in_buckets,
-            restored_at_ms: v2.restored_at_ms,
-            unpublished: v2.unpublished,
-            settings: v2.settings,
-            allowance: v2.allowance,
-            row_set: 0,
-            imports: Vec::new(),
-        }
-    }
-}
-
 fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
     match body.first() {
         Some(1) => unpack::<TotalsV1>(1, body).map(TotalsV2::from).map(Totals::from),
@@ -310,96 +216,4 @@ fn offset(first: i64, index: u64) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn totals() -> Totals {
-        Totals { seq: 1, generation: 2, clock_ms: 3, views: 300, visitors: 5, ..Totals::default() }
-    }
-
-    /// Sites have a totals row in exactly these bytes: see the journal's test of the same name.
-    #[test]
-    fn totals_are_stored_in_these_bytes() {
-        let mut expected = vec![3, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
-        expected.extend([0; 16]);
-        expected.extend([0; 8]);
-        expected.extend([7, 1, 172, 2]);
-        let totals = Totals { row_set: 7, imports: vec![300], ..totals() };
-        assert_eq!(totals_row(&totals).unwrap(), Row { key: TOTALS_KEY, body: expected.clone() });
-        assert_eq!(read_totals(&expected), Ok(totals));
-    }
-
-    #[test]
-    fn totals_of_format_2_are_read() {
-        let mut stored = vec![2, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
-        stored.extend([0; 16]);
-        stored.extend([0; 8]);
-        assert_eq!(read_totals(&stored), Ok(totals()));
-    }
-
-    #[test]
-    fn a_row_of_pages_says_when_it_was_written_and_of_which_set() {
-        let totals = Totals { seq: 300, row_set: 1, ..totals() };
-        let row = set_row(&totals, FIRST_BUCKET_KEY, 5, &[9_u64]).unwrap();
-        assert_eq!(row, Row { key: 10_000_006, body: vec![3, 172, 2, 1, 1, 9] });
-    }
-
-    #[test]
-    fn rows_of_another_set_say_nothing() {
-        let mut site = Site::default();
-        let rows = [
-            pack(2, &(7_u64, vec![6_u64])).unwrap(),
-            pack(SET_FORMAT, &(7_u64, 0_u64, vec![6_u64])).unwrap(),
-        ];
-        assert!(rows.iter().all(|row| site.read_items(row) == Ok(vec![6_u64])));
-        site.totals.row_set = 2;
-        assert!(rows.iter().all(|row| site.read_items::<u64>(row) == Ok(vec![])));
-    }
-
-    #[test]
-    fn a_site_is_read_from_the_place_of_its_set() {
-        let row = |row_set| totals_row(&Totals { row_set, ..totals() }).unwrap();
-        assert_eq!(key_ranges(&row(2)), Ok(vec![(-1, 9_999_999)]));
-        assert_eq!(key_ranges(&row(3)), Ok(vec![(-1, 0), (100, 999_999), (10_000_000, 19_999_999)]));
-    }
-
-    #[test]
-    fn totals_of_format_1_are_read() {
-        let mut stored = vec![1, 1, 2, 3, 0, 0, 0, 172, 2, 5, 0, 0, 0];
-        stored.extend([0; 16]);
-        stored.extend([0, 0, 0]);
-        assert_eq!(read_totals(&stored), Ok(totals()));
-    }
-
-    #[test]
-    fn the_salt_row_has_one_length_and_its_format_1_is_read() {
-        let mut site = Site::new(1, Day { date: Date(1), ends_at_ms: 2 }, Secret([7; 16]), Secret::default());
-        let first = site.salt_row();
-        site.begin_day(Day { date: Date(20_991_231), ends_at_ms: u64::MAX }, Secret([8; 16]));
-        assert_eq!(site.salt_row().body.len(), first.body.len());
-        assert_eq!(read_salt(&first.body), Ok((Secret([7; 16]), Some(Day { date: Date(1), ends_at_ms: 2 }))));
-        assert_eq!(read_salt(&[7; 16]), Ok((Secret([7; 16]), None)));
-        assert_eq!(read_salt(&[9; 29]), Err(FormatError::UnknownVersion));
-    }
-
-    #[test]
-    fn rows_from_before_a_reset_say_nothing() {
-        let mut site = Site::default();
-        let old = pack(1, &vec![5_u64]).unwrap();
-        let new = pack(SET_FORMAT, &(7_u64, 0_u64, vec![6_u64])).unwrap();
-        assert_eq!((site.read_items(&old), site.read_items(&new)), (Ok(vec![5_u64]), Ok(vec![6_u64])));
-        site.totals.reset_seq = 8;
-        assert_eq!((site.read_items::<u64>(&old), site.read_items::<u64>(&new)), (Ok(vec![]), Ok(vec![])));
-    }
-
-    #[test]
-    fn segments_of_format_1_count_if_they_are_of_the_day() {
-        let mut site = Site::default();
-        let mut all: Vec<u64> = Vec::new();
-        let stored = pack(1, &(Date(0), vec![5_u64])).unwrap();
-        site.read_segment(&stored, &mut all, |unsaved| &mut unsaved.pairs).unwrap();
-        let of_another_day = pack(1, &(Date(9), vec![6_u64])).unwrap();
-        site.read_segment(&of_another_day, &mut all, |unsaved| &mut unsaved.pairs).unwrap();
-        assert_eq!(all, [5]);
-    }
-}
+mod tests;

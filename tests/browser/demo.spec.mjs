@@ -153,3 +153,18 @@ test("the start page shows numbers rising and lets one be another visitor", asyn
   const found = await new AxeBuilder({ page }).exclude("iframe").analyze();
   expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 });
+
+for (const [locale, language, heading] of [["zh-CN", "zh-Hans", "此刻的数字"], ["zh-TW", "zh-Hant", "此刻的數字"], ["fr-FR", "en", "Right now"]]) {
+  test(`whoever reads ${locale} is greeted in ${language}, and every link leads on in it`, async ({ browser }) => {
+    const context = await browser.newContext({ locale });
+    const page = await context.newPage();
+    await page.goto(`${worker.host.url}/`);
+    await expect(page.locator("#numbers-title")).toHaveText(heading);
+    await expect(page.locator("html")).toHaveAttribute("lang", language);
+    const links = await page.locator(".links a").evaluateAll((all) => all.map(({ hash }) => hash));
+    expect(new Set(links)).toEqual(new Set([`#${language}`]));
+    await page.getByRole("link", { name: "繁體" }).click();
+    await expect(page.locator("html")).toHaveAttribute("lang", "zh-Hant");
+    await context.close();
+  });
+}

@@ -28,12 +28,11 @@ const ROUTES = [
   ["GET", `/${SITE}/stats`],
   ["GET", `/${SITE}/export`],
   ["POST", `/${SITE}/import`],
-  ["OPTIONS", `/${SITE}`],
 ];
 
 test("without the right token nothing is told, and no other origin may read it", async () => {
   for (const [method, path] of ROUTES) {
-    for (const headers of [{}, { Authorization: "Bearer wrong" }, { Authorization: TOKEN }, { Authorization: `Bearer ${TOKEN} ` + "x" }]) {
+    for (const headers of [{}, { Authorization: "Bearer wrong" }, { Authorization: TOKEN }, { Authorization: `Bearer ${TOKEN} ` + "x" }, { Authorization: `Basic ${TOKEN}` }]) {
       const response = await worker.fetch(`/v1/sites${path}`, { method, headers });
       assert.equal(response.headers.get("access-control-allow-origin"), null);
       assert.equal(response.headers.get("www-authenticate"), "Bearer");
@@ -52,10 +51,25 @@ test("without the right token nothing is told, and no other origin may read it",
   }
 });
 
+test("the scheme of the token may be written in any case", async () => {
+  const response = await worker.fetch("/v1/sites", { headers: { Authorization: `bearer ${TOKEN}` } });
+  assert.equal(response.status, 200);
+});
+
+test("OPTIONS says what a route takes, and lets no other origin go on", async () => {
+  const ask = (headers) => worker.fetch(`/v1/sites/${SITE}`, { method: "OPTIONS", headers });
+  const response = await ask({ Origin: "https://other.example", "Access-Control-Request-Method": "DELETE" });
+  assert.deepEqual([response.status, await response.text()], [204, ""]);
+  assert.equal(response.headers.get("allow"), "GET, HEAD, PUT, DELETE, OPTIONS");
+  assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+  assert.deepEqual([...response.headers.keys()].filter((name) => name.startsWith("access-control")), []);
+  await problem(await ask({ Authorization: "Bearer wrong" }), 401, "unauthorized");
+});
+
 test("while no token is set there are no owner routes", async () => {
   const closed = await startWorker({ vars: { ADMIN_TOKEN: "" } });
   try {
-    for (const [method, path] of ROUTES) {
+    for (const [method, path] of [...ROUTES, ["OPTIONS", ""]]) {
       for (const headers of [{}, authorized, { Authorization: "Bearer " }]) {
         await problem(await closed.fetch(`/v1/sites${path}`, { method, headers }), 404, "not-found");
       }
@@ -68,7 +82,7 @@ test("while no token is set there are no owner routes", async () => {
 test("what there is not, and what a route doesn't take, is said", async () => {
   await problem(await worker.owner("POST"), 405, "method-not-allowed");
   const refused = await worker.owner("POST", { part: "/stats" });
-  assert.equal(refused.headers.get("allow"), "GET, HEAD");
+  assert.equal(refused.headers.get("allow"), "GET, HEAD, OPTIONS");
   await problem(refused, 405, "method-not-allowed");
   await problem(await worker.owner("GET", { part: "/import" }), 405, "method-not-allowed");
   await problem(await worker.owner("GET", { part: "/nothing" }), 404, "not-found");
@@ -76,6 +90,9 @@ test("what there is not, and what a route doesn't take, is said", async () => {
   await problem(await worker.owner("GET", { site: "%20" }), 400, "bad-request");
   await problem(await worker.owner("PUT", { body: "{" }), 400, "bad-request");
   await problem(await worker.owner("PUT", { body: '{"time_zone":"Mars/Olympus"}' }), 400, "bad-request");
+  await problem(await worker.owner("PUT", { body: '["Asia/Taipei"]' }), 400, "bad-request");
+  const slip = await problem(await worker.owner("PUT", { body: '{"timezone":"Asia/Taipei"}' }), 400, "bad-request");
+  assert.match(slip.detail, /timezone/);
 });
 
 test("sites are those written out and those that published, with their counts from KV", async () => {

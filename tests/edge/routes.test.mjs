@@ -47,6 +47,8 @@ test("what cannot be counted is refused with a reason", async () => {
   await problem(await worker.hit({ url: "/relative" }), 400, "bad-request");
   await problem(await worker.hit({ kind: "other" }), 400, "bad-request");
   await problem(await worker.fetch("/v1/hits", { method: "POST", body: "{" }), 400, "bad-request");
+  const list = JSON.stringify([`https://${SITE}/a`, newId(), "load", null, null]);
+  await problem(await worker.fetch("/v1/hits", { method: "POST", body: list }), 400, "bad-request");
   await problem(await worker.fetch("/v1/hits", { method: "POST", body: "x".repeat(9000) }), 413, "too-large");
   await problem(await worker.hit({ url: "https://elsewhere.example/" }), 403, "site-not-allowed");
   await problem(await worker.hit({}, { Origin: "https://demo.test" }), 403, "site-not-allowed");
@@ -60,6 +62,8 @@ test("OPTIONS answers 204 and HEAD is GET without a body", async () => {
   const options = await worker.fetch("/v1/hits", { method: "OPTIONS" });
   assert.equal(options.status, 204);
   assert.match(options.headers.get("access-control-allow-methods"), /POST/);
+  assert.equal(options.headers.get("access-control-allow-origin"), "*");
+  assert.equal(options.headers.get("x-content-type-options"), "nosniff");
   const head = await worker.fetch("/v1/health", { method: "HEAD" });
   assert.equal(head.status, 200);
   assert.equal(await head.text(), "");
@@ -76,7 +80,7 @@ test("counts come from KV, keyed by the page as it was asked for", async () => {
   await eventually(async () => {
     const counts = await worker.counts(`site=www.${SITE}&page=/asked/&page=/never`);
     assert.equal(counts.pages["/asked/"].views, 1);
-    assert.deepEqual(counts.pages["/never"], { views: 0, visitors: 0 });
+    assert.deepEqual(counts.pages["/never"], { views: 0, visitors: 0, shares: {} });
     assert.match(counts.as_of, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   }, 60_000);
   await problem(await worker.fetch("/v1/counts?site=other.example"), 403, "site-not-allowed");

@@ -20,7 +20,7 @@ export async function emptyFolder(test) {
   return folder;
 }
 
-const environment = (env) => ({ ...process.env, ADMIN_TOKEN: "", LAIFANG_WRANGLER: "", ...env });
+const environment = (env) => ({ ...process.env, ADMIN_TOKEN: "", LAIFANG_WRANGLER: "", LC_ALL: "C.UTF-8", ...env });
 
 /** Runs `laifang` to its end: `{code, stdout, stderr}`. Nobody is there to answer. */
 export function laifang(words, { cwd, env = {}, main = MAIN } = {}) {

@@ -58,7 +58,7 @@ test("a first deploy makes the namespace, writes the owner's configuration, sets
   assert.equal(deployed.workers_dev, false);
   assert.equal(deployed.vars.SITES, "example.cn *.example.org");
   assert.equal(deployed.main, join(DIST, "worker/index.js"));
-  assert.ok(existsSync(deployed.assets.directory));
+  assert.ok(existsSync(join(me.cwd, deployed.assets.directory, "widget.js")));
   for (const claim of ["the script pages load", "a browser's preflight", "a page of nobody's is refused", "the counts of example.cn can be read", "the owner's token is known"]) {
     assert.ok(stdout.includes(`✓ ${claim}`), claim);
   }
@@ -151,7 +151,7 @@ test("a person is asked, hears about mainland China, and types the token without
   const me = await owner(t);
   const typed = "a-token-typed-by-hand";
   const words = [process.execPath, join(DIST, "cli/main.mjs"), "deploy", "--address", me.live.url];
-  const child = spawn("script", ["-qec", words.map((word) => `'${word}'`).join(" "), "/dev/null"], { cwd: me.cwd, env: { ...process.env, ...me.env, ADMIN_TOKEN: "", TERM: "dumb" } });
+  const child = spawn("script", ["-qec", words.map((word) => `'${word}'`).join(" "), "/dev/null"], { cwd: me.cwd, env: { ...process.env, ...me.env, ADMIN_TOKEN: "", TERM: "dumb", LC_ALL: "C.UTF-8" } });
   const answers = [[/Sites whose pages may count/, "example.cn"], [/The counter's address/, ""], [/nothing shows as you type/, typed]];
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -32,3 +32,6 @@ export const AROUND = {
     "page.visitors": ["This page: ", " readers"],
   },
 };
+
+/** What stands for the picture where it is not seen. */
+export const ALT = { "zh-Hans": "访客号码", "zh-Hant": "訪客號碼", en: "visitor number" };

@@ -29,10 +29,10 @@ export const COLORS = { color: "#1d3557", background: "#ffffff", border: "#8d99a
 /** What a page has without choosing anything. */
 export const STANDARD = {
   counter: "sentence", metrics: ["visitor"], share: "auto", after: "", networks: [], counts: false, look: "plain", colors: { ...COLORS },
-  lang: "", site: "", spa: true, read: false, replace: false,
+  lang: "", site: "", spa: true, read: false, replace: false, picture: false,
 };
 
-const SWITCHES = { counts: false, spa: true, read: false, replace: false };
+const SWITCHES = { counts: false, spa: true, read: false, replace: false, picture: false };
 const oneOf = (known, name, otherwise) => (known.includes(name) ? name : otherwise);
 const someOf = (known, names) => [...new Set(names.split(/\s+/).filter((name) => known.includes(name)))];
 
@@ -77,6 +77,14 @@ export function tagAttributes(choice, address) {
     ...(choice.share === "auto" && { "data-share": null }),
     ...(choice.share === "after" && { "data-share": choice.after || null }),
   };
+}
+
+/** The text of the picture that counts visitors whose scripts are off; empty where it is not wanted. */
+export function pictureText(choice, origin, { language, alt }) {
+  if (!choice.picture || choice.read) return "";
+  const page = `https://${encodeURIComponent(choice.site || "example.cn")}/a.html`;
+  const lang = language === "zh-Hans" ? "" : `&lang=${language}`;
+  return `<noscript><img${attributes({ src: `${origin}/v1/hit.svg?url=${page}${lang}`, alt, referrerpolicy: "origin" })}></noscript>`;
 }
 
 /** Attributes of a box one puts oneself; null where there is none. */

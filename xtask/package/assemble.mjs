@@ -4,7 +4,8 @@
 // node xtask/package/assemble.mjs DIST VERSION
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { convert } from "./traditional.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const LOCAL_HOST = ["host.mjs", "headers.mjs"];
@@ -21,6 +22,16 @@ for (const folder of ["cli", "local"]) {
 for (const entry of readdirSync(join(ROOT, "edge/cli"))) {
   if (!["package.json", "README.md"].includes(entry)) cpSync(join(ROOT, "edge/cli", entry), join(dist, "cli", entry), { recursive: true });
 }
+
+/** What the commands say in Traditional Chinese. */
+async function addTraditional() {
+  const { HELP, MESSAGES } = await import(pathToFileURL(join(ROOT, "edge/cli/words/zh_hans.mjs")));
+  const converted = (table) => JSON.stringify(Object.fromEntries(Object.entries(table).map(([name, text]) => [name, convert(text)])), null, 2);
+  const text = `// Made from zh_hans.mjs.\nexport const HELP = ${converted(HELP)};\nexport const MESSAGES = ${converted(MESSAGES)};\n`;
+  writeFileSync(join(dist, "cli/words/zh_hant.mjs"), text);
+}
+await addTraditional();
+
 for (const file of LOCAL_HOST) cpSync(join(ROOT, "edge/local", file), join(dist, "local", file));
 cpSync(join(ROOT, "edge/cli/README.md"), join(dist, "README.md"));
 cpSync(join(ROOT, "LICENSE"), join(dist, "LICENSE"));

@@ -1,4 +1,5 @@
 // vercount's public endpoint: a GET reads, only a POST counts. It takes 80 requests a minute.
+import { t } from "../speech.mjs";
 import { Unreadable } from "./unreadable.mjs";
 
 const ENDPOINT = "https://events.vercount.one/api/v2/log";
@@ -23,7 +24,7 @@ export class Vercount {
       const { site_pv: siteViews, site_uv: siteVisitors, page_pv: pageViews } = answer.data ?? answer;
       return { siteViews, siteVisitors, pageViews };
     } catch {
-      throw new Unreadable(`vercount's answer is not understood: ${text.slice(0, 100)}`);
+      throw new Unreadable(t`vercount's answer is not understood: ${text.slice(0, 100)}`);
     }
   }
 }

@@ -18,6 +18,8 @@ struct Columns {
     page: usize,
     views: Option<usize>,
     visitors: Option<usize>,
+    /// How many cells a line has.
+    width: usize,
 }
 
 /// Reads such a table.
@@ -47,8 +49,11 @@ impl Table {
         self.import.lines = self.import.lines.saturating_add(1);
         let cell = |column: Option<usize>| column.map(|at| record.field(at)).filter(|cell| !cell.is_empty());
         let number = |column| cell(column).map(count).transpose().map_err(|reason| record.bad(reason));
-        if record.len() > 3 {
-            return Err(record.bad("this line has more than the three columns page,views,visitors."));
+        if record.len() != columns.width {
+            let (cells, width) = (record.len(), columns.width);
+            return Err(record.bad(format!(
+                "this line has another number of columns ({cells}) than the first line ({width})."
+            )));
         }
         let start = Start {
             views: number(columns.views)?,
@@ -87,13 +92,14 @@ impl Table {
 fn columns(record: &Record<'_>) -> Result<(Columns, bool), BadLine> {
     let at = |wanted: &str| (0..record.len()).find(|at| record.field(*at).eq_ignore_ascii_case(wanted));
     if let Some(page) = at("page") {
-        let columns = Columns { page, views: at("views"), visitors: at("visitors") };
+        let columns = Columns { page, views: at("views"), visitors: at("visitors"), width: record.len() };
         let known = [columns.views, columns.visitors].iter().flatten().count().saturating_add(1);
         if known == record.len() && known > 1 {
             return Ok((columns, true));
         }
-    } else if record.len() >= 2 && count(record.field(1)).is_ok() {
-        return Ok((Columns { page: 0, views: Some(1), visitors: Some(2) }, false));
+    } else if (2..=3).contains(&record.len()) && count(record.field(1)).is_ok() {
+        let visitors = (record.len() > 2).then_some(2);
+        return Ok((Columns { page: 0, views: Some(1), visitors, width: record.len() }, false));
     }
     Err(record.bad("the columns must be page,views,visitors."))
 }

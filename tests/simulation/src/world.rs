@@ -1,23 +1,24 @@
 //! One site's object between its clients, its storage, its clock and KV.
 
+mod owner;
+mod publisher;
+
 use crate::calendar::{DAY_MS, HOUR_MS, day_at};
 use crate::disk::{Disk, Fault};
-use crate::model::{Act, Model, Reply, Request, Table, same};
-use crate::remote::{Fate, Remote};
+use crate::model::{Act, Model, Reply, Request, same};
+use crate::remote::Remote;
 use fastrand::Rng;
 use laifang_tally::budget::Budget;
-use laifang_tally::engine::{Engine, Storage};
-use laifang_tally::import::{Options, Reader};
-use laifang_tally::outbox::{Outbox, Step, WANTED};
+use laifang_tally::engine::Engine;
+use laifang_tally::outbox::Outbox;
 use laifang_tally::publish::{Document, MainDocument};
 use laifang_tally::site::Site;
-use laifang_tally::snapshot::{SALT_KEY, TOTALS_KEY};
+use laifang_tally::snapshot::SALT_KEY;
 use laifang_tally::visit::{Arrival, Decision};
 use laifang_tally::visitor::{Secret, VisitorKey};
 
-/// As the edge waits before a run's first put, and for an answer.
+/// As the edge waits before a run's first put.
 const GATHER_MS: u64 = 1_000;
-const PUT_TIMEOUT_MS: u64 = 10_000;
 /// Few, so that pages give way to each other.
 const MAX_PAGES: usize = 5;
 
@@ -32,6 +33,16 @@ pub enum Mishap {
     CrashBefore,
     /// The object dies after, before the answer is sent.
     CrashAfter,
+}
+
+impl Mishap {
+    /// Which storage write of the turn fails.
+    fn failing_write(self) -> Option<u32> {
+        match self {
+            Self::Storage(writes) => Some(writes),
+            _ => None,
+        }
+    }
 }
 
 /// Everything.
@@ -91,23 +102,25 @@ impl World {
     /// Delivers a request. None: it was answered with an error, and may be sent again.
     pub fn deliver(&mut self, request: &Request, mishap: Mishap) -> Result<Option<Reply>, String> {
         let before = self.model.clone();
-        self.disk.begin_turn(match mishap {
-            Mishap::Storage(writes) => Some(writes),
-            _ => None,
-        });
+        self.disk.begin_turn(mishap.failing_write());
         let reply = match self.wake()? {
             Some(now_ms) => self.decide(request, now_ms)?,
             None => None,
         };
+        self.end_turn(mishap, before)?;
+        Ok(if matches!(mishap, Mishap::None | Mishap::Storage(_)) { reply } else { None })
+    }
+
+    /// How a turn that changes the site ends: by a crash before its writes are durable, after, or not.
+    fn end_turn(&mut self, mishap: Mishap, before: Model) -> Result<(), String> {
         match mishap {
             Mishap::CrashBefore => {
                 self.disk.crash_turn();
                 self.model = before;
-                self.crash()?;
-                Ok(None)
+                self.crash()
             }
-            Mishap::CrashAfter => self.crash().map(|()| None),
-            Mishap::None | Mishap::Storage(_) => self.check().map(|()| reply),
+            Mishap::CrashAfter => self.crash(),
+            Mishap::None | Mishap::Storage(_) => self.check(),
         }
     }
 
@@ -214,119 +227,6 @@ impl World {
         }
     }
 
-    /// The owner's reset.
-    pub fn reset(&mut self, mishap: Mishap) -> Result<(), String> {
-        let before = self.model.clone();
-        self.disk.begin_turn(match mishap {
-            Mishap::Storage(writes) => Some(writes),
-            _ => None,
-        });
-        if let Some(now_ms) = self.wake()? {
-            let (salt, id_key) = (self.secret(), self.secret());
-            let site = self.engine.site().expect("awake").reset(salt, id_key, now_ms);
-            let totals = self.disk.row(TOTALS_KEY);
-            let outcome = self.engine.begin(&self.disk, site);
-            // The totals row is the first: with it the reset is done, whatever fails after it.
-            let is_done = self.disk.row(TOTALS_KEY) != totals;
-            same("whether an acknowledged reset is stored", &(is_done || outcome.is_err()), &true)?;
-            if is_done {
-                self.model.reset(now_ms);
-            }
-        }
-        match mishap {
-            Mishap::CrashBefore => {
-                self.disk.crash_turn();
-                self.model = before;
-                self.crash()
-            }
-            Mishap::CrashAfter => self.crash(),
-            Mishap::None | Mishap::Storage(_) => self.check(),
-        }
-    }
-
-    /// The owner's starting values: all of the table is taken, or none.
-    pub fn start(&mut self, table: &Table, mishap: Mishap) -> Result<(), String> {
-        let before = self.model.clone();
-        self.begin_import(mishap);
-        if self.wake()?.is_some() {
-            let file = table.file();
-            let known = self.model.knows(&file);
-            let outcome = self.site_with(&file, false)?;
-            let is_taken = known || self.model.takes(table, MAX_PAGES);
-            same("whether a table is taken", &outcome.is_some(), &is_taken)?;
-            let site = outcome.flatten();
-            same("whether a known table changes nothing", &site.is_none(), &(known || !is_taken))?;
-            if let Some(site) = site
-                && self.switch(site)?
-            {
-                self.model.start(table);
-            }
-        }
-        self.end_import(mishap, before)
-    }
-
-    /// The owner takes the site away.
-    pub fn export(&mut self) -> Result<(), String> {
-        self.disk.begin_turn(None);
-        if self.wake()?.is_some() {
-            let pieces = self.engine.site().expect("awake").export("s", "now");
-            let file = String::from_utf8(pieces.map_err(|error| error.to_string())?.concat()).expect("text");
-            self.exported = Some((file, self.model.clone()));
-        }
-        Ok(())
-    }
-
-    /// The owner brings back what was taken away, in place of what is there.
-    pub fn replace(&mut self, mishap: Mishap) -> Result<(), String> {
-        let Some((file, then)) = self.exported.clone() else { return Ok(()) };
-        let before = self.model.clone();
-        self.begin_import(mishap);
-        if let Some(now_ms) = self.wake()? {
-            let site = self.site_with(&file, true)?.flatten().ok_or("an export was not taken")?;
-            if self.switch(site)? {
-                self.model.replace(&then, &file, now_ms);
-            }
-        }
-        self.end_import(mishap, before)
-    }
-
-    fn begin_import(&mut self, mishap: Mishap) {
-        let writes = self.rng.u32(..80);
-        self.disk.begin_turn(matches!(mishap, Mishap::Storage(_)).then_some(writes));
-    }
-
-    /// The site with a file; none if the file was refused.
-    fn site_with(&mut self, file: &str, replace: bool) -> Result<Option<Option<Site>>, String> {
-        let mut reader = Reader::new(|at_ms| Some(day_at(at_ms).date));
-        reader.read(file.as_bytes()).map_err(|bad| bad.reason)?;
-        let import = reader.finish().map_err(|bad| bad.reason)?;
-        let options = Options { replace, keep_higher: false, max_pages: MAX_PAGES };
-        let secrets = (self.secret(), self.secret());
-        let site = self.engine.site().expect("awake");
-        Ok(site.with_import(import, options, secrets, self.live_ms).ok().map(|(site, _)| site))
-    }
-
-    /// Takes in a site; whether it is stored. The totals row is the switch.
-    fn switch(&mut self, site: Site) -> Result<bool, String> {
-        let totals = self.disk.row(TOTALS_KEY);
-        let outcome = self.engine.switch(&self.disk, site);
-        let is_done = self.disk.row(TOTALS_KEY) != totals;
-        same("whether an acknowledged import is stored", &(is_done || outcome.is_err()), &true)?;
-        Ok(is_done)
-    }
-
-    fn end_import(&mut self, mishap: Mishap, before: Model) -> Result<(), String> {
-        match mishap {
-            Mishap::CrashBefore => {
-                self.disk.crash_turn();
-                self.model = before;
-                self.crash()
-            }
-            Mishap::CrashAfter => self.crash(),
-            Mishap::None | Mishap::Storage(_) => self.check(),
-        }
-    }
-
     /// The object dies: memory is gone, and what was under way to KV lands now or never.
     pub fn crash(&mut self) -> Result<(), String> {
         let checkpoint_every = self.rng.u64(3..40);
@@ -341,103 +241,6 @@ impl World {
         self.crash()?;
         self.disk.lose();
         Ok(())
-    }
-
-    /// Lets the network's time pass; answers arrive in their order.
-    pub fn pass(&mut self, ms: u64) -> Result<(), String> {
-        let until_ms = self.true_ms + ms;
-        while let Some((at_ms, index)) = self.next_event(until_ms) {
-            self.true_ms = self.true_ms.max(at_ms);
-            self.remote.land(at_ms)?;
-            self.answer(index, at_ms);
-        }
-        self.true_ms = until_ms;
-        self.remote.land(until_ms)
-    }
-
-    fn next_event(&self, until_ms: u64) -> Option<(u64, usize)> {
-        let events = self.remote.flights.iter().enumerate().map(|(index, flight)| {
-            let answered_ms = flight.began_ms + flight.fate.answered_after_ms;
-            let given_up_ms = flight.began_ms + PUT_TIMEOUT_MS;
-            (if flight.is_given_up { answered_ms } else { answered_ms.min(given_up_ms) }, index)
-        });
-        events.min().filter(|(at_ms, _)| *at_ms <= until_ms)
-    }
-
-    fn answer(&mut self, index: usize, at_ms: u64) {
-        let flight = &mut self.remote.flights[index];
-        let document = flight.document;
-        let is_answered = flight.began_ms + flight.fate.answered_after_ms <= at_ms;
-        if is_answered {
-            let flight = self.remote.flights.remove(index);
-            if flight.fate.is_ok {
-                self.outbox.taken(document);
-                self.engine.site_mut().into_iter().for_each(|site| site.publish_taken(document));
-                return;
-            }
-            self.outbox.refused(document, at_ms);
-        } else {
-            flight.is_given_up = true;
-            self.outbox.failed(at_ms);
-        }
-        if let Some(site) = self.engine.site_mut() {
-            site.publish_failed(document);
-        }
-    }
-
-    /// One step of the publisher; false if there is nothing to do now.
-    pub fn publish(&mut self) -> Result<bool, String> {
-        let now_ms = self.true_ms;
-        let Some(site) = self.engine.site().filter(|_| now_ms >= self.publish_from_ms) else {
-            return Ok(false);
-        };
-        let next = self.outbox.next(&site.unpublished(), now_ms);
-        let is_told = next != Step::Ask && site.has_told_next_write();
-        match next {
-            Step::Idle | Step::Wait(_) => return Ok(false),
-            Step::Ask if self.is_faulty && self.rng.u8(..5) == 0 => self.outbox.failed(now_ms),
-            Step::Ask => {
-                let grant = self.budget.grant(now_ms, "s", WANTED, self.writes_per_day);
-                self.outbox.granted(grant, now_ms);
-            }
-            Step::Put(document) => {
-                let site = self.engine.site_mut().expect("awake");
-                let body = site.publish(document).map_err(|error| error.to_string())?;
-                self.outbox.put_begins(document, now_ms);
-                let fate = self.fate();
-                self.remote.put(document, body, now_ms, fate)?;
-            }
-        }
-        let allowance = self.outbox.allowance();
-        let site = self.engine.site_mut().expect("awake");
-        site.set_allowance(allowance);
-        if !is_told {
-            let row = site.allowance_row().map_err(|error| error.to_string())?;
-            self.disk.begin_turn(None);
-            self.disk.write_row(row).map_err(|fault| format!("{fault:?}"))?;
-        }
-        self.check_budget().map(|()| true)
-    }
-
-    fn fate(&mut self) -> Fate {
-        let soon = self.rng.u64(1..300);
-        let late = self.rng.u64(300..59_000);
-        match if self.is_faulty { self.rng.u8(..10) } else { 9 } {
-            0 => Fate { lands_after_ms: None, answered_after_ms: soon, is_ok: false },
-            1 => Fate { lands_after_ms: None, answered_after_ms: late, is_ok: false },
-            2 => Fate { lands_after_ms: Some(late), answered_after_ms: late, is_ok: true },
-            3 => Fate { lands_after_ms: Some(soon), answered_after_ms: late, is_ok: false },
-            _ => Fate { lands_after_ms: Some(soon), answered_after_ms: soon, is_ok: true },
-        }
-    }
-
-    fn check_budget(&self) -> Result<(), String> {
-        if let Some((day, puts)) = self.remote.puts.iter().find(|(_, puts)| **puts > self.writes_per_day) {
-            return Err(format!("{puts} puts on day {day}, of {} allowed", self.writes_per_day));
-        }
-        let puts = self.remote.puts.get(&self.budget.day).copied().unwrap_or_default();
-        let granted: u64 = self.budget.granted.values().sum();
-        if puts > granted { Err(format!("{puts} puts today, of {granted} granted")) } else { Ok(()) }
     }
 
     /// Whether the site says what the model says.

@@ -29,7 +29,7 @@ export default {
 
   troubles: {
     wrongToken: () => "The token is not right. Compare it with the secret ADMIN_TOKEN of your deployment, then type it again.",
-    noToken: () => "This deployment has no owner's token yet. Set the secret ADMIN_TOKEN (wrangler secret put ADMIN_TOKEN), then sign in.",
+    noToken: () => "This deployment has no owner's token yet. On Cloudflare run “npx laifang deploy --new-token”; on your own machine start the counter with ADMIN_TOKEN set. Then sign in.",
     unreachable: () => "The counter can't be reached. Check your connection, and whether the Worker is running, then try again.",
     down: ({ status }) => `The counter is not working: something else answered in its place (HTTP ${status}). See whether the Worker is deployed and what its log says, then try again.`,
     busy: () => "The counter has too much to do right now. Wait a few seconds, then try again.",

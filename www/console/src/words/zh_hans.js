@@ -27,7 +27,7 @@ export default {
 
   troubles: {
     wrongToken: () => "密钥不对。请和部署时设的 ADMIN_TOKEN 核对，然后重新填写。",
-    noToken: () => "这个部署还没有设管理密钥。请先设好 ADMIN_TOKEN（wrangler secret put ADMIN_TOKEN），再来登录。",
+    noToken: () => "这个部署还没有设管理密钥。在 Cloudflare 上的，请运行 npx laifang deploy --new-token；在自己机器上的，请设好 ADMIN_TOKEN 再启动。然后再来登录。",
     unreachable: () => "连不上计数器。请检查网络，也看看 Worker 是否在运行，然后再试。",
     down: ({ status }) => `计数器没有正常工作：回答的不是它（HTTP ${status}）。请看看 Worker 是否已经部署、日志里说了什么，然后再试。`,
     busy: () => "计数器现在忙不过来。请等几秒再试。",
@@ -73,7 +73,7 @@ export default {
 
   start: {
     title: "接着页面上的数字往下数",
-    found: (number, page) => `您的网页${page ? ` ${page} ` : "上"}已经有一个数字：${number}。它比计到的大，所以没有被改动。把它当作起点，就会接着往下数。`,
+    found: (number, page) => `您的网页${page ? ` ${page} ` : ""}上已经有一个数字：${number}。它比计到的大，所以没有被改动。把它当作起点，就会接着往下数。`,
     visitors: "此前的访客人数",
     views: "此前的浏览次数",
     viewsHint: "不清楚的话，不用改。",

@@ -27,7 +27,7 @@ export default {
 
   troubles: {
     wrongToken: () => "金鑰不對。請和部署時設定的 ADMIN_TOKEN 核對，再重新填寫。",
-    noToken: () => "這個部署還沒有設定管理金鑰。請先設好 ADMIN_TOKEN（wrangler secret put ADMIN_TOKEN），再來登入。",
+    noToken: () => "這個部署還沒有設定管理金鑰。在 Cloudflare 上的，請執行 npx laifang deploy --new-token；在自己機器上的，請設好 ADMIN_TOKEN 再啟動。然後再來登入。",
     unreachable: () => "連不上計數器。請檢查網路，也看看 Worker 是否在執行，然後再試。",
     down: ({ status }) => `計數器沒有正常運作：回應的不是它（HTTP ${status}）。請看看 Worker 是否已經部署、日誌裡說了什麼，然後再試。`,
     busy: () => "計數器現在忙不過來。請等幾秒再試。",
@@ -73,7 +73,7 @@ export default {
 
   start: {
     title: "接著頁面上的數字往下數",
-    found: (number, page) => `您的網頁${page ? ` ${page} ` : "上"}已經有一個數字：${number}。它比計到的大，所以沒有被更動。把它當作起點，就會接著往下數。`,
+    found: (number, page) => `您的網頁${page ? ` ${page} ` : ""}上已經有一個數字：${number}。它比計到的大，所以沒有被更動。把它當作起點，就會接著往下數。`,
     visitors: "此前的訪客人數",
     views: "此前的瀏覽次數",
     viewsHint: "不清楚的話，不用改。",

@@ -1,0 +1,47 @@
+// The files visitors download: this release's, and what the release before had under names with a fingerprint.
+//
+// A page that was open during an update, or a browser that keeps widget.js for its five minutes, still asks for
+// those. So the files are put together in a folder of the owner's, which knows what it held until now. Out of
+// scope: releases before the last, which nobody asks for any more.
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "./failure.mjs";
+import { PACKAGE_FOLDER } from "./release.mjs";
+import { t } from "./speech.mjs";
+
+const SHIPPED = join(PACKAGE_FOLDER, "assets");
+const FINGERPRINTED = /^[a-z]+-([0-9a-f]{10})\./;
+
+const fingerprintOf = (name) => FINGERPRINTED.exec(name)?.[1];
+
+/** The fingerprint of the release a folder holds: the one its widget.js asks for. */
+function releaseIn(folder) {
+  const loader = readFileSync(join(folder, "widget.js"), "utf8");
+  return readdirSync(folder).map(fingerprintOf).find((fingerprint) => fingerprint && loader.includes(fingerprint));
+}
+
+/** What stays of a folder when `release` is put there: the release it held, or, if it is the same, the one before. */
+function kept(folder, release) {
+  if (!existsSync(join(folder, "widget.js"))) return [];
+  const held = releaseIn(folder);
+  return readdirSync(folder).filter((name) => {
+    const fingerprint = fingerprintOf(name);
+    return fingerprint && fingerprint !== release && (held === release || held === fingerprint);
+  });
+}
+
+/** Puts this release into `folder` and keeps there what is still asked for. It is replaced once all is there. */
+export function publishAssets(folder, shipped = SHIPPED) {
+  const made = `${folder}.new`;
+  try {
+    rmSync(made, { recursive: true, force: true });
+    cpSync(shipped, made, { recursive: true });
+    for (const name of kept(folder, releaseIn(shipped))) cpSync(join(folder, name), join(made, name));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(made, folder);
+  } catch (error) {
+    if (!error.code) throw error;
+    throw new Failure(t`the folder ${folder}, for the files visitors download, can't be written (${error.code}). Give this user the right to.`);
+  }
+  return folder;
+}

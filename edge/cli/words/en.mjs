@@ -1,0 +1,54 @@
+// What --help says, in English; other languages are beside it.
+
+/** By command; `main` names the commands. */
+export const HELP = {
+  main: `laifang deploy   put the counter on your Cloudflare account
+laifang serve    run it on this machine, behind any web server
+laifang import   bring the numbers of another counter along, or put back an export
+
+Each explains itself: laifang serve --help`,
+  deploy: `laifang deploy [options]
+
+Asks for what is not given here. Run it again in the same folder to update, or to change an answer.
+
+  --site SITE           a host that may count, such as example.cn (www. aside); *.example.cn for all below it.
+                        Several: repeat it or separate them by commas
+  --domain HOST         the counter's own address, such as count.example.cn; its zone must be on your account
+  --workers-dev         no domain: an address under *.workers.dev, which is blocked or unreliable in mainland China
+  --token-file FILE     holds the owner's token, for the console and import; or set the variable ADMIN_TOKEN.
+                        Without either you are asked, or a new one is made and shown once
+  --new-token           replace the token by a new one
+  --name NAME           the Worker's name (laifang)
+  --folder FOLDER       where laifang.wrangler.json and laifang-assets, what visitors download, are kept (.)
+  --address URL         where the counter is reached, if that is neither the domain nor workers.dev
+  --dry-run             show each command and file, do nothing; needs no account`,
+  serve: `laifang serve [options]
+
+  --site SITE           a host that may count, such as example.cn (www. aside); *.example.cn for all below it.
+                        Several: repeat it or separate them by commas. Without any, only pages of this machine count
+  --port PORT           where to listen (8787)
+  --host ADDRESS        on which address (127.0.0.1: this machine alone; 0.0.0.0 or :: for all)
+  --data FOLDER         where the counts are kept (./laifang-data)
+  --trusted-proxy ADDR  your web server's address or network: who the visitor is then comes from its
+                        X-Forwarded-For or X-Real-IP. Several: repeat it or separate them by commas
+  --token-file FILE     holds the owner's token, for the console and import; or set the variable ADMIN_TOKEN
+  --var NAME=VALUE      any other setting, such as TIME_ZONE=Asia/Taipei; repeat it for several`,
+  import: `laifang import --to URL --site SITE FILE
+laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL
+
+FILE is an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors (page * is the whole site),
+or GoatCounter's CSV export; each plain or gzip. What would change is shown first.
+
+  --to URL              the counter, such as https://count.example.cn
+  --site SITE           the site the numbers are of, such as example.cn
+  --yes                 import without asking; without it and without a person to ask, nothing is changed
+  --keep-higher         where more is counted already keep that, instead of refusing the import
+  --replace             an export replaces what the site has; without it the site must be empty
+  --token-file FILE     holds the owner's token; or set the variable ADMIN_TOKEN; else you are asked
+
+  --from NAME           busuanzi or vercount: asks it about each page of the sitemap, one a second
+  --sitemap URL         such as https://example.cn/sitemap.xml
+  --state FILE          remembers the walk, so that it can be broken off and go on (laifang-SITE-NAME.ndjson)
+  --pause-ms MS         pause between two pages (1000)
+  --endpoint URL        where that counter is, if not at its usual place (a copy of your own, say)`,
+};

@@ -1,0 +1,195 @@
+// What the commands say in Simplified Chinese. The Traditional is made from it when the package is assembled.
+
+/** By command, with the same options as in English. */
+export const HELP = {
+  main: `laifang deploy   把计数器装到您的 Cloudflare 账号
+laifang serve    在这台机器上运行，可以放在任何网页服务器后面
+laifang import   带来别的计数器的数字，或者恢复导出的文件
+
+各个命令的用法：laifang serve --help`,
+  deploy: `laifang deploy [选项]
+
+没写的会问您。要升级或者改答案，在同一个文件夹里再运行一次。
+
+  --site SITE           可以计数的域名，例如 example.cn（有没有 www. 都算）；*.example.cn 是它下面的全部。
+                        有几个，就写几次，或者用逗号隔开
+  --domain HOST         计数器自己的地址，例如 count.example.cn；这个域名要在您的 Cloudflare 账号里
+  --workers-dev         不用域名：地址在 *.workers.dev 下面，这类地址在中国大陆打不开或者不稳定
+  --token-file FILE     存有管理密钥的文件，管理后台和导入要用；也可以设环境变量 ADMIN_TOKEN。
+                        两样都没有就会问您，或者生成一个，只显示一次
+  --new-token           换一个新的管理密钥
+  --name NAME           Worker 的名字（laifang）
+  --folder FOLDER       laifang.wrangler.json 和访客下载的文件 laifang-assets 放在哪里（.）
+  --address URL         计数器的地址，如果既不是上面的域名，也不是 workers.dev
+  --dry-run             只显示每一条命令和文件，什么也不做；不需要账号`,
+  serve: `laifang serve [选项]
+
+  --site SITE           可以计数的域名，例如 example.cn（有没有 www. 都算）；*.example.cn 是它下面的全部。
+                        有几个，就写几次，或者用逗号隔开。一个也不写，就只数本机的网页
+  --port PORT           监听的端口（8787）
+  --host ADDRESS        监听的地址（127.0.0.1：只有本机；0.0.0.0 或 :: 是全部）
+  --data FOLDER         数字放在哪里（./laifang-data）
+  --trusted-proxy ADDR  您的网页服务器的地址或网段：访客的地址就看它写的 X-Forwarded-For 或 X-Real-IP。
+                        有几个，就写几次，或者用逗号隔开
+  --token-file FILE     存有管理密钥的文件，管理后台和导入要用；也可以设环境变量 ADMIN_TOKEN
+  --var NAME=VALUE      别的设置，例如 TIME_ZONE=Asia/Taipei；有几个就写几次`,
+  import: `laifang import --to URL --site SITE FILE
+laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL
+
+FILE 是来访导出的文件（NDJSON）、列为 page,views,visitors 的 CSV（page 写 * 是全站），或者 GoatCounter 导出的
+CSV；都可以是 gzip 压缩的。会先显示要改什么。
+
+  --to URL              计数器的地址，例如 https://count.example.cn
+  --site SITE           这些数字是哪个网站的，例如 example.cn
+  --yes                 不问就导入；没有它，也没有人回答，就什么也不改
+  --keep-higher         已有的数字更大就保留，而不是拒绝整个导入
+  --replace             用导出的文件替换网站现有的一切；没有它，网站必须是空的
+  --token-file FILE     存有管理密钥的文件；也可以设环境变量 ADMIN_TOKEN；都没有就会问您
+
+  --from NAME           busuanzi（不蒜子）或 vercount：照着网站地图一页一页去问，一秒一页
+  --sitemap URL         例如 https://example.cn/sitemap.xml
+  --state FILE          记下问到哪里，中断了可以接着问（laifang-SITE-NAME.ndjson）
+  --pause-ms MS         两页之间停多少毫秒（1000）
+  --endpoint URL        那个计数器的地址，如果不在它平常的地方（比如您自己架的）`,
+};
+
+/** By their English: {0}, {1}, … are values. */
+export const MESSAGES = {
+  "there is no command “{0}”. These are:\n{1}": "没有“{0}”这个命令。有这些：\n{1}",
+  "the folder {0} is in use by process {1}. Stop that one, or choose another folder with --data.": "文件夹 {0} 正由进程 {1} 使用。请先停下它，或者用 --data 换一个文件夹。",
+  "the data folder {0} can't be written ({1}). Give this user the right to, or choose another with --data.": "数据文件夹 {0} 写不进去（{1}）。请给当前用户写入的权限，或者用 --data 换一个。",
+  "\nThe counter needs an address of its own. Addresses under *.workers.dev are blocked or unreliable in mainland China:\nvisitors there would see no number. Name a host of a domain whose zone is on your Cloudflare account, such as\ncount.example.cn; it is set up for you. Only without visitors from there leave it empty for *.workers.dev.":
+    "\n计数器要有自己的地址。*.workers.dev 下面的地址在中国大陆打不开或者不稳定，那里的访客会看不到号码。请写一个域名，\n例如 count.example.cn；它要在您的 Cloudflare 账号里，解析记录会替您添加。没有大陆访客的，才可以留空，用 *.workers.dev。",
+  "(made by the second command)": "（由第二条命令建立）",
+  "--name takes small letters, digits and hyphens, not “{0}”.": "--name 只能用小写字母、数字和连字符，不能是“{0}”。",
+  "“{0}” is not a host to put the counter at. Write one such as count.example.cn.": "“{0}”不能作计数器的地址。请写一个域名，例如 count.example.cn。",
+  "Name at least one site whose pages may count, such as example.cn.": "请至少写一个可以计数的网站，例如 example.cn。",
+  "Sites whose pages may count, separated by spaces:": "哪些网站可以计数（几个网站用空格隔开）：",
+  "name the sites whose pages may count with --site example.cn.": "请用 --site example.cn 写明哪些网站可以计数。",
+  "--domain and --workers-dev exclude each other.": "--domain 和 --workers-dev 只能写一个。",
+  "name the counter's address with --domain count.example.cn, or say --workers-dev if no visitor is in mainland China.": "请用 --domain count.example.cn 写明计数器的地址；没有大陆访客的，可以写 --workers-dev。",
+  "The counter's address:": "计数器的地址：",
+  "The owner's token, for the console and import (nothing shows as you type; Enter makes a new one):": "管理密钥，管理后台和导入要用（输入时不显示；直接按 Enter 就生成一个）：",
+  "the workers.dev address": "workers.dev 的地址",
+  "unless the list has it": "列表里已有就不做",
+  "write {0}:": "写入 {0}：",
+  "the token goes in by standard input, unseen": "密钥从标准输入传入，不会显示",
+  "check {0}: health, widget.js, a preflight, a page of nobody's, reading counts": "检查 {0}：health、widget.js、预检请求、不属于任何人的网页、读数",
+  "This is what would be done; nothing was.\n": "会做下面这些；现在什么也没有做。\n",
+  "listing the KV namespaces": "列出 KV 存储",
+  "creating the KV namespace {0}": "建立 KV 存储 {0}",
+  "the KV namespace {0} was created but is not in the list yet. Wait a minute, then run this again.": "KV 存储 {0} 已经建立，但还没有出现在列表里。请等一分钟再运行一次。",
+  "listing the secrets": "列出密钥",
+  "setting the owner's token": "设置管理密钥",
+  "\nThe owner's token, shown this once; keep it where you keep passwords:\n\n  {0}\n": "\n管理密钥只显示这一次，请存进密码管理器：\n\n  {0}\n",
+  "the counter is deployed, but wrangler did not say where. Look its address up at https://dash.cloudflare.com/ and run this again with --address.": "计数器已经部署，但 wrangler 没有说在哪里。请到 https://dash.cloudflare.com/ 查看地址，再带上 --address 运行一次。",
+  '\nThe counter runs. Paste this line into your pages:\n\n  <script async crossorigin src="{0}/widget.js" data-share></script>\n\nNumbers and settings: {1}/console   How to paste it, and more: {2}/docs/':
+    '\n计数器已经在运行。把这一行贴进网页：\n\n  <script async crossorigin src="{0}/widget.js" data-share></script>\n\n数字和设置：{1}/console   怎么贴，以及别的：{2}/docs/',
+  "nobody is logged in to Cloudflare. {0}": "还没有登录 Cloudflare。{0}",
+  "wrote {0}": "写好了 {0}",
+  "deploying": "部署",
+  "{0} can't be read as JSON. Mend it, or move it away to begin anew (the counter's numbers stay in your account).": "{0} 不是正确的 JSON。请改正它，或者移走它重新开始（数字在您的账号里，不会丢）。",
+  "put what visitors download into {0}; what the release before had there under names with a fingerprint stays": "把访客下载的文件放进 {0}；上一版带指纹的文件会留在那里",
+  "the folder {0}, for the files visitors download, can't be written ({1}). Give this user the right to.": "放访客下载文件的文件夹 {0} 写不进去（{1}）。请给当前用户写入的权限。",
+  "{0} can't be written ({1}). Go to a folder of yours, or name one with --folder.": "{0} 写不进去（{1}）。请换到您自己的文件夹，或者用 --folder 指定一个。",
+  "name the counter with --to https://count.example.cn.": "请用 --to https://count.example.cn 写明是哪个计数器。",
+  "name the site the numbers are of with --site example.cn.": "请用 --site example.cn 写明是哪个网站的数字。",
+  "--site takes a host such as example.cn, not “{0}”.": "--site 要写域名，例如 example.cn，不能是“{0}”。",
+  "--from takes busuanzi or vercount, not “{0}”.": "--from 可以写 busuanzi 或 vercount，不能是“{0}”。",
+  "name the site's sitemap with --sitemap https://example.cn/sitemap.xml.": "请用 --sitemap https://example.cn/sitemap.xml 写明网站地图的地址。",
+  "name one file to import, or another counter with --from. Add --help to see more.": "请写一个要导入的文件，或者用 --from 写明别的计数器。加上 --help 可以看用法。",
+  "either a file or --from, not both.": "文件和 --from 只能写一样。",
+  "the owner's token is missing: set the variable ADMIN_TOKEN, or name a file that holds it with --token-file.": "没有管理密钥：请设环境变量 ADMIN_TOKEN，或者用 --token-file 指定存有它的文件。",
+  "The owner's token (nothing shows as you type):": "管理密钥（输入时不显示）：",
+  "reading {0}": "正在读 {0}",
+  "{0} pages of {1} in the sitemap; addresses of other sites left out: {2}": "网站地图里有 {1} 的 {0} 个页面；不属于它、略过的网址：{2}",
+  "the sitemap names no page of {0}. Look at --site and --sitemap.": "网站地图里没有 {0} 的页面。请核对 --site 和 --sitemap。",
+  "--sitemap takes an address such as https://example.cn/sitemap.xml, not “{0}”.": "--sitemap 要写网址，例如 https://example.cn/sitemap.xml，不能是“{0}”。",
+  "{0} s": "{0} 秒",
+  "{0} min": "{0} 分钟",
+  "{0} pages are in {1} already": "{1} 里已经有 {0} 个页面",
+  "{0} of {1} pages, {2} left": "共 {1} 个页面，问了 {0} 个，还要 {2}",
+  "{0}; waiting {1}": "{0}；等 {1}",
+  "{0} pages read from {1}": "从 {1} 读到 {0} 个页面",
+  "wrote {0}: look it over, change it if you like; it can be imported again as a file": "写好了 {0}：可以看一看、改一改，它也能当作文件再导入",
+  "  This was imported before: nothing changes.": "  以前导入过：什么也不会变。",
+  "  views     {0} → {1}": "  浏览次数  {0} → {1}",
+  "  visitors  {0} → {1}": "  访客人数  {0} → {1}",
+  "  pages     {0} new, {1} changed, {2} removed": "  页面      新增 {0}，改动 {1}，去掉 {2}",
+  "  days      {0}": "  天数      {0}",
+  "  {0} lines name a page that another line names differently (/a/ and /a); their counts were added up": "  有 {0} 行和别的行写法不同、其实是同一页（/a/ 和 /a），数字加在一起了",
+  "  {0} counts were higher already and stay": "  有 {0} 个数字原来就更大，保留不动",
+  "{0} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --to localhost:8787.": "{0} 没有加密，管理密钥在路上可能被人看见。请用 https://，或者在运行计数器的机器上用 --to localhost:8787。",
+  "\nWhat would change at {0}:": "\n{0} 会有这些变化：",
+  "Import it?": "要导入吗？",
+  "Nothing was changed. Add --yes to import it.": "什么也没有改。要导入，请加上 --yes。",
+  "\nImported to {0}:": "\n已经导入 {0}：",
+  "{0} answers, release {1}": "{0} 有应答，版本 {1}",
+  "waiting for {0} (a new domain's certificate takes a minute or two)": "正在等 {0}（新域名的证书要一两分钟）",
+  "release {0}": "版本 {0}",
+  "the counter is deployed, but {0}/v1/health does not answer with release {1} yet ({2}). A new domain may take some minutes: open the address in a browser, and run this again to check.": "计数器已经部署，但 {0}/v1/health 还没有答出版本 {1}（{2}）。新域名可能要几分钟：请用浏览器打开这个地址，再运行一次来检查。",
+  "the script pages load": "网页加载的脚本",
+  "a browser's preflight": "浏览器的预检请求",
+  "a page of nobody's is refused": "不属于任何人的网页会被拒绝",
+  "the counts of {0} can be read": "{0} 的数字读得到",
+  "the owner's token is known": "管理密钥有效",
+  "the counter answers, but not as it should: {0}? {1}{2} said {3} {4}\nRun this again; a change takes up to a minute to be everywhere.": "计数器有应答，但不对：{0}？{1}{2} 答的是 {3} {4}\n请再运行一次；改动传到各地要一分钟左右。",
+  "Three kinds are: an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors, and GoatCounter's CSV export; each in UTF-8, plain or gzip.": "认得三种：来访导出的文件（NDJSON）、列为 page,views,visitors 的 CSV、GoatCounter 导出的 CSV；都要是 UTF-8，可以用 gzip 压缩。",
+  "{0} begins with “{1}”, which is no kind of file that is known. {2}": "{0} 开头是“{1}”，不是认得的文件。{2}",
+  "{0} can't be read ({1}).": "{0} 读不了（{1}）。",
+  "the owner's token does not belong on the command line: your shell keeps it in its history and every user of this machine can read it. Put it into the variable ADMIN_TOKEN or into a file named with --token-file, or type it when asked.": "管理密钥不要写在命令行里：命令的历史会留下它，这台机器上的别人也看得到。请放进环境变量 ADMIN_TOKEN 或者 --token-file 指定的文件，或者等问到时再输入。",
+  "{0}. Add --help to see what there is.": "{0}。加上 --help 可以看有哪些选项。",
+  "{0} takes a whole number from {1} to {2}, not “{3}”.": "{0} 要写 {1} 到 {2} 的整数，不能是“{3}”。",
+  "--var takes NAME=VALUE, such as TIME_ZONE=Asia/Taipei, not “{0}”.": "--var 要写成 NAME=VALUE，例如 TIME_ZONE=Asia/Taipei，不能是“{0}”。",
+  "“{0}” is not the name of a site. Write its host alone, such as example.cn, or *.example.cn for all below it.": "“{0}”不是网站的名字。请只写域名，例如 example.cn；它下面的全部写作 *.example.cn。",
+  "{0} takes an address such as https://count.example.org, not “{1}”.": "{0} 要写网址，例如 https://count.example.org，不能是“{1}”。",
+  "{0} is empty; write the owner's token into it.": "{0} 是空的，请把管理密钥写进去。",
+  "the token's file {0} can't be read ({1}).": "存密钥的文件 {0} 读不了（{1}）。",
+  "the owner's token may hold letters, digits and signs of ASCII, no spaces.": "管理密钥只能用英文字母、数字和半角符号，不能有空格。",
+  "the owner's token is too short: use {0} characters or more.": "管理密钥太短：至少要 {0} 个字符。",
+  "it answered {0}": "它答的是 {0}",
+  "no --site was given: only pages on {0} count, for trying it out.": "没有写 --site：只数 {0} 上的网页，供试用。",
+  "no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off. To turn them on, start with ADMIN_TOKEN set to 16 characters or more.": "没有给管理密钥（ADMIN_TOKEN 或 --token-file）：管理后台和导入不能用。要用它们，请设好 ADMIN_TOKEN（至少 16 个字符）再启动。",
+  "laifang: a request names its visitor in X-Forwarded-For or X-Real-IP, but was not believed; it counts as a visit from {0}. If {1} is a web server of yours, start with --trusted-proxy {2} and let it set both headers.": "laifang: 有请求在 X-Forwarded-For 或 X-Real-IP 里说出了访客的地址，但不能相信，算作来自 {0} 的访问。如果 {1} 是您的网页服务器，请加上 --trusted-proxy {2} 启动，并让它写好这两行。",
+  "port {0} is taken by another program. Stop what uses it, or choose another with --port.": "端口 {0} 已经被别的程序占用。请停下那个程序，或者用 --port 换一个。",
+  "port {0} needs more rights than this user has. Choose another with --port.": "当前用户没有权限使用端口 {0}。请用 --port 换一个。",
+  "this machine has no address {0}. Choose one with --host.": "这台机器没有 {0} 这个地址。请用 --host 另选一个。",
+  "the counter started but does not answer at {0}. Start it again; if that does not help, look for a firewall on this machine.": "计数器已经启动，但 {0} 没有应答。请再启动一次；还是不行，就看看这台机器的防火墙。",
+  "laifang: workerd ended unexpectedly ({0}). What was counted is kept; start again.": "laifang: workerd 意外停下了（{0}）。数过的都在，请重新启动。",
+  "the sitemap {0} can't be reached ({1}). Look at its address and at this machine's network.": "连不上网站地图 {0}（{1}）。请核对地址，看看这台机器的网络。",
+  "the sitemap {0} can't be read ({1}). Open it in a browser; robots.txt often names the right one.": "网站地图 {0} 读不到（{1}）。请用浏览器打开看看；robots.txt 里常写着正确的地址。",
+  "the sitemap {0} is broken ({1}).": "网站地图 {0} 是坏的（{1}）。",
+  "busuanzi can't be read without counting: each page asked about gains one view there. The imported numbers leave those out.": "不蒜子没有办法光读不数：每问一页，它那边就多一次。导入的数字已经扣掉了这些。",
+  "busuanzi's answer is not understood: {0}": "看不懂不蒜子的回答：{0}",
+  "vercount's answer is not understood: {0}": "看不懂 Vercount 的回答：{0}",
+  "stopped; nothing more was done.": "已经停下，没有再做什么。",
+  "the input ended before the question was answered; nothing more was done.": "还没有回答，输入就结束了；没有再做什么。",
+  "--trusted-proxy takes addresses such as 127.0.0.1 or networks such as 10.0.0.0/8, not “{0}”.": "--trusted-proxy 要写地址，例如 127.0.0.1，或者网段，例如 10.0.0.0/8，不能是“{0}”。",
+  "The owner's token is another one: it is the ADMIN_TOKEN of that deployment.": "管理密钥不对：要用那个部署的 ADMIN_TOKEN。",
+  "Add the site to the deployment's SITES (laifang deploy, or --site of laifang serve), then run this again.": "请先把网站加进那个部署的名单（laifang deploy，或者 laifang serve 的 --site），再运行一次。",
+  "Is --to the counter's own address, and has the deployment an owner's token (ADMIN_TOKEN)?": "--to 是不是计数器自己的地址？那个部署有没有设管理密钥（ADMIN_TOKEN）？",
+  "Numbers that were given are never lowered: --keep-higher keeps what is higher already; --replace lets an export replace what is there.": "已经给出的号码不会改小：--keep-higher 保留更大的；--replace 用导出的文件替换现有的。",
+  "Split the file.": "请把文件拆开。",
+  "Wait a minute, then run this again.": "请等一分钟再运行一次。",
+  "Run this again; importing twice is the same as once.": "请再运行一次；导入两遍和一遍一样。",
+  "{0} can't be reached ({1}). Look at the address and at this machine's network; running this again is safe.": "连不上 {0}（{1}）。请核对地址，看看这台机器的网络；再运行一次没有关系。",
+  "{0} answered {1}: {2} {3}": "{0} 答的是 {1}：{2} {3}",
+  "checking: {0} MB sent": "正在检查：已发送 {0} MB",
+  "importing: {0} MB sent": "正在导入：已发送 {0} MB",
+  "{0} is of another walk ({1}: {2}). Move it away, or name another file with --state.": "{0} 记的是另一次（{1}：{2}）。请移走它，或者用 --state 换一个文件。",
+  "{0} is damaged. Move it away to begin the walk anew, or name another file with --state.": "{0} 坏了。请移走它从头问起，或者用 --state 换一个文件。",
+  "{0} can't be written ({1}). Name another file with --state.": "{0} 写不进去（{1}）。请用 --state 换一个文件。",
+  "the counter's answer about {0} holds no counts. Is it the right kind of counter?": "那个计数器关于 {0} 的回答里没有数字。是这一种计数器吗？",
+  "the counter stopped answering at {0} ({1}). {2} of {3} pages are in {4}; run the same command again to go on from there.": "问到 {0} 时，那个计数器不再回答（{1}）。共 {3} 个页面，已有 {2} 个记在 {4} 里；再运行同一条命令，就接着问。",
+  "Log in with  npx {0} login  or set the variable CLOUDFLARE_API_TOKEN to a token that may edit Workers, then run this again.": "请用  npx {0} login  登录，或者把环境变量 CLOUDFLARE_API_TOKEN 设成可以编辑 Workers 的令牌，再运行一次。",
+  "Your login has several accounts: set the variable CLOUDFLARE_ACCOUNT_ID to the one to use, then run this again.": "您的登录下有几个账号：请把环境变量 CLOUDFLARE_ACCOUNT_ID 设成要用的那个，再运行一次。",
+  "The domain is not on this Cloudflare account: add its zone at https://dash.cloudflare.com/ and let its name servers point there, or name another domain with --domain.": "这个域名不在这个 Cloudflare 账号里：请在 https://dash.cloudflare.com/ 添加它，并把域名服务器指过去，或者用 --domain 换一个域名。",
+  "That name has DNS records already: delete them in the zone, or choose another name with --domain.": "这个名字已经有解析记录：请先在域名里删掉，或者用 --domain 换一个名字。",
+  "This account has no workers.dev name yet: open Workers once at https://dash.cloudflare.com/, or name a domain of yours with --domain.": "这个账号还没有 workers.dev 的名字：请到 https://dash.cloudflare.com/ 打开一次 Workers，或者用 --domain 写您的域名。",
+  "Cloudflare or the npm registry could not be reached: look at this machine's network (and HTTPS_PROXY), then run this again.": "连不上 Cloudflare 或 npm：请看看这台机器的网络（和 HTTPS_PROXY），再运行一次。",
+  "What wrangler said stands above. Once that is mended run this again: it goes on where it stopped, nothing is done twice.": "wrangler 说的话在上面。解决之后再运行一次：会从停下的地方接着做，不会做两遍。",
+  "{0} failed. {1}": "{0}没有成功。{1}",
+  "wrangler could not be started ({0}). It comes with npm's npx: install Node.js with npm, then run this again.": "wrangler 启动不了（{0}）。它要用 npm 的 npx：请装好带 npm 的 Node.js，再运行一次。",
+  "the login did not come about. {0}": "没有登录成功。{0}",
+  "{0} gave an answer that is not understood:\n{1}": "{0}时得到的回答看不懂：\n{1}",
+};

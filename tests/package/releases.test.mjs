@@ -1,0 +1,73 @@
+// An update: what pages that were open ask for, and browsers that keep widget.js, is still there.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { cpSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { publishAssets } from "../../dist/cli/published_assets.mjs";
+import { DIST, emptyFolder, laifang, serve } from "./command.mjs";
+
+const WRANGLER = fileURLToPath(new URL("fake_wrangler.mjs", import.meta.url));
+const FINGERPRINTED = /-([0-9a-f]{10})\./;
+const HERE = readdirSync(join(DIST, "assets")).map((name) => FINGERPRINTED.exec(name)?.[1]).find(Boolean);
+const NEXT = "0123456789";
+
+/** The package as its next release would be: other fingerprints. */
+async function nextRelease(t) {
+  const release = join(await emptyFolder(t), "laifang");
+  cpSync(DIST, release, { recursive: true });
+  symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), join(release, "node_modules"));
+  const assets = join(release, "assets");
+  for (const name of readdirSync(assets)) if (name.includes(HERE)) renameSync(join(assets, name), join(assets, name.replace(HERE, NEXT)));
+  const loader = join(assets, "widget.js");
+  writeFileSync(loader, readFileSync(loader, "utf8").replaceAll(HERE, NEXT));
+  return join(release, "cli/main.mjs");
+}
+
+const releasesIn = (folder) => [...new Set(readdirSync(folder).map((name) => FINGERPRINTED.exec(name)?.[1]).filter(Boolean))].sort();
+
+test("of the releases before, the last stays, however often one is published", async (t) => {
+  const folder = join(await emptyFolder(t), "assets");
+  const [first, second, third] = ["1".repeat(10), "2".repeat(10), "3".repeat(10)];
+  const release = async (fingerprint) => {
+    const made = await emptyFolder(t);
+    writeFileSync(join(made, "widget.js"), `"-${fingerprint}."`);
+    writeFileSync(join(made, `widget-${fingerprint}.js`), fingerprint);
+    writeFileSync(join(made, `part-of-the-page-${fingerprint[0]}.html`), "");
+    return made;
+  };
+  const seen = [];
+  for (const fingerprint of [first, second, second, third, second]) {
+    publishAssets(folder, await release(fingerprint));
+    seen.push(releasesIn(folder));
+    assert.equal(readdirSync(folder).filter((name) => name.endsWith(".html")).length, 1, "other files are this release's alone");
+  }
+  assert.deepEqual(seen, [[first], [first, second], [first, second], [second, third], [second, third]]);
+});
+
+test("after an update the server still has what the release before asks for", async (t) => {
+  const cwd = await emptyFolder(t);
+  const first = await serve(t, [], { cwd });
+  const names = readdirSync(join(DIST, "assets")).filter((name) => name.includes(HERE));
+  await first.hit();
+  await first.stop();
+  const second = await serve(t, [], { cwd, program: [process.execPath, await nextRelease(t)] });
+  assert.ok((await (await fetch(`${second.url}/widget.js`)).text()).includes(NEXT));
+  for (const name of names) {
+    const response = await fetch(`${second.url}/${name}`);
+    assert.deepEqual(Buffer.from(await response.arrayBuffer()), readFileSync(join(DIST, "assets", name)), name);
+    assert.match(response.headers.get("cache-control"), /immutable/);
+    assert.equal((await fetch(`${second.url}/${name.replace(HERE, NEXT)}`)).status, 200);
+  }
+  assert.equal((await second.hit()).site.views, 2);
+});
+
+test("a deploy takes what the release before asks for along", async (t) => {
+  const cwd = await emptyFolder(t);
+  const live = await serve(t, ["--site", "example.cn"], { cwd: await emptyFolder(t) });
+  const env = { LAIFANG_WRANGLER: WRANGLER, FAKE_ACCOUNT: await emptyFolder(t) };
+  const words = ["deploy", "--site", "example.cn", "--workers-dev", "--address", live.url];
+  for (const main of [undefined, await nextRelease(t)]) await laifang(words, { cwd, env, main });
+  const { assets } = JSON.parse(readFileSync(join(cwd, "laifang.wrangler.json"), "utf8"));
+  assert.deepEqual(releasesIn(join(cwd, assets.directory)), [HERE, NEXT].sort());
+});
