@@ -158,7 +158,7 @@ impl Code {
         let at = self.first() + index;
         if at < end {
             self.text[at % BYTES] << 4 | self.text[(at + 1) % BYTES] >> 4
-        } else if (at - end) % 2 == 0 {
+        } else if (at - end).is_multiple_of(2) {
             0xec
         } else {
             0x11
