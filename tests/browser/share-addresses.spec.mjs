@@ -99,6 +99,18 @@ test("a cancelled share opens nothing, counts nothing and is the last that is he
   expect(seen.shares).toEqual([]);
 });
 
+test("the middle button opens a link and is told, and does nothing on a button", async ({ browser }) => {
+  const { page, context } = await open(browser);
+  const popup = context.waitForEvent("page");
+  await network(page, "weibo").click({ button: "middle" });
+  await popup;
+  for (const id of ["copy", "wechat"]) await network(page, id).click({ button: "middle" });
+  await network(page, "weibo").click({ button: "right" });
+  await page.waitForTimeout(300);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  expect(await outcomes(page)).toEqual(["laifang-share weibo", "laifang-shared weibo opened"]);
+});
+
 test("the address is read at the click: after a route change it is the new one", async ({ browser }) => {
   const { page, context, seen } = await open(browser);
   await page.evaluate(() => history.pushState({}, "", "/another?utm_source=x&id=7"));

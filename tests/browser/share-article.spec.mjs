@@ -20,7 +20,7 @@ const OG = meta({ "og:url": "/og?utm_source=x&a=1", "og:title": "OG", "og:descri
 const CANONICAL = '<link rel=canonical href="/canonical?from=timeline&id=2#top">';
 
 test("with nothing said, the page's own address, heading and large picture", async ({ browser }) => {
-  const body = '<header><h1>雲溪新聞網</h1><img src="/picture-logo"></header><img src="/picture-small" width=1 height=1><article><h1> 古渡口\n 修好了 </h1><img src="/picture-1"></article><laifang-share networks="qzone"></laifang-share>';
+  const body = '<header><h1>雲溪新聞網</h1><img src="/picture-logo"></header><article><h1> 古渡口\n 修好了 </h1><img src="/picture-small"><img src="/picture-wide"><img src="/picture-1"></article><laifang-share networks="qzone"></laifang-share>';
   expect(await facts(browser, { body, path: "/a?id=7&from=groupmessage&isappinstalled=0&fbclid=1#top" })).toEqual([pageUrl("/a?id=7"), "古渡口 修好了", null, pageUrl("/picture-1"), "localhost"]);
 });
 
@@ -43,6 +43,12 @@ for (const [kind, data] of Object.entries(LINKED)) {
     expect((await facts(browser, { head: OG + linked(data) })).slice(0, 4)).toEqual(["https://e.cn/ld", "LD", "of LD", pageUrl("/ld.png")]);
   });
 }
+
+test("a picture that JSON-LD tells of elsewhere is looked for elsewhere, one by its content's address is taken", async ({ browser }) => {
+  const image = { "@id": "https://e.cn/ld#primaryimage" };
+  expect((await facts(browser, { head: OG + linked({ ...ARTICLE, image }) }))[3]).toBe(pageUrl("/og.png"));
+  expect((await facts(browser, { head: OG + linked({ ...ARTICLE, image: [{ "@type": "ImageObject", contentUrl: "/content.png" }] }) }))[3]).toBe(pageUrl("/content.png"));
+});
 
 test("malformed and foreign JSON-LD is skipped", async ({ browser }) => {
   const head = OG + linked("{ 'headline': oops }") + linked("null") + linked({ "@type": "Product", name: "No" }) + linked({ ...ARTICLE, url: "javascript:alert(1)", image: 7 });

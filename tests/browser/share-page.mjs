@@ -5,12 +5,13 @@ import { createServer } from "node:http";
 import { startWorker } from "../edge/worker.mjs";
 
 const OUTSIDE = /^https?:\/\/(?!localhost[:/]|127\.0\.0\.1[:/]|demo\.test[:/])/;
-const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360"><rect width="640" height="360" fill="#48a"/></svg>';
+const picture = (width, height) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#48a"/></svg>`;
+const PICTURES = { "/picture-small": picture(64, 64), "/picture-wide": picture(640, 60) };
 export const TITLE = "古渡口修好了";
 
 let worker, document_, headers;
 const server = createServer((request, response) => {
-  if (request.url.startsWith("/picture")) return response.setHeader("Content-Type", "image/svg+xml").end(PICTURE);
+  if (request.url.startsWith("/picture")) return response.setHeader("Content-Type", "image/svg+xml").end(PICTURES[request.url] ?? picture(640, 360));
   response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...headers });
   response.end(document_);
 });

@@ -80,3 +80,56 @@ test("if the box can't be fetched its children stay, and one warning says why", 
     expect(seen.errors).toEqual([]);
   }
 });
+
+const ABORTED = (...files) => async (page) => {
+  for (const file of files) await page.route(`**/${file}`, (route) => route.abort());
+};
+const shown = (page) => page.locator("laifang-share [part~=network]").allInnerTexts();
+
+test("if the second part can't be fetched, the box shows what it has without it, and works", async ({ browser }) => {
+  const { page, seen } = await open(browser, { body: '<laifang-share networks="vk weibo wechat copy" with-counts></laifang-share>', prepare: ABORTED("networks-*.js") });
+  expect(await shown(page)).toEqual(["微博", "微信", "复制链接"]);
+  await network(page, "copy").click();
+  await expect(page.locator("laifang-share").getByRole("status")).toHaveText("链接已复制");
+  expect(seen.warnings).toHaveLength(1);
+  expect(seen.errors).toEqual([]);
+});
+
+test("if the second part can't be fetched, an old browser has a plain box, and its dialog opens and shuts", async ({ browser }) => {
+  const { page, seen } = await open(browser, { prepare: async (page) => {
+    await ABORTED("networks-*.js")(page);
+    await page.addInitScript(OLDER["without adopted style sheets"]);
+    await page.addInitScript(() => {
+      for (const name of ["showModal", "close", "show"]) delete HTMLDialogElement.prototype[name];
+    });
+  } });
+  await network(page, "wechat").click();
+  await expect(page.locator("laifang-share dialog")).toHaveCount(1);
+  await page.locator("laifang-share dialog button").last().dispatchEvent("click");
+  await expect(page.locator("laifang-share dialog")).toHaveCount(0);
+  expect(seen.errors).toEqual([]);
+});
+
+test("if the second part can't be fetched, a dead box stays, and the page gets the one it asks for", async ({ browser }) => {
+  const { page, seen } = await open(browser, { body: '<article>正文</article><div class="jiathis_style">分享到：</div>', attributes: "data-share", prepare: ABORTED("networks-*.js") });
+  await expect(page.locator(".jiathis_style")).toHaveText("分享到：");
+  await expect(page.locator("article + laifang-share")).toHaveCount(1);
+  expect(seen.warnings).toHaveLength(1);
+  expect(seen.errors).toEqual([]);
+});
+
+test("whatever fails at once, counter and box together, there is one warning", async ({ browser }) => {
+  const { page, seen } = await open(browser, { wait: false, body: '<article>您是第 位访客</article><laifang-share networks="vk"></laifang-share>', attributes: 'data-share="#nowhere"', prepare: ABORTED("v1/*", "share-*.wasm", "widget-*.wasm", "networks-*.js") });
+  await expect.poll(() => seen.warnings.length).toBe(1);
+  await page.waitForTimeout(1500);
+  expect(seen.warnings).toHaveLength(1);
+  expect(seen.errors).toEqual([]);
+});
+
+test("a counter that can't be reached and a box that names no element are one warning", async ({ browser }) => {
+  const { page, seen } = await open(browser, { wait: false, attributes: 'data-share="#nowhere"', body: "<article>您是第 位访客</article>", prepare: ABORTED("v1/*") });
+  await expect.poll(() => seen.warnings.length).toBe(1);
+  await page.evaluate(() => document.body.append(document.createElement("p")));
+  await page.waitForTimeout(1500);
+  expect(seen.warnings).toHaveLength(1);
+});

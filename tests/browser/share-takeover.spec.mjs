@@ -92,9 +92,26 @@ test("a box works in whatever order element, script and children come, and twice
     box.innerHTML = '<a data-network="club" href="https://club.example/" data-template="https://club.example/?u={url}">同好会</a>';
   });
   await expect(page.locator('laifang-share >> [part~="club"]')).toHaveText("同好会");
+  await page.evaluate(() => {
+    document.querySelector("laifang-share").innerHTML = '<a data-network="late" href="https://late.example/" data-template="https://late.example/?u={url}">后来的</a>';
+  });
+  await expect(page.locator('laifang-share >> [part~="late"]')).toHaveText("后来的");
   await expect(boxOf(page)).toHaveCount(2);
   expect(seen.errors).toEqual([]);
   expect(seen.requests.filter((url) => /\/share-.*\.js$/.test(url))).toHaveLength(1);
+});
+
+test("a box that is moved is still one box", async ({ browser }) => {
+  const { page } = await open(browser, { body: "<p id=end></p><laifang-share></laifang-share>" });
+  expect(await page.evaluate(async () => {
+    const box = document.querySelector("laifang-share");
+    for (let times = 0; times < 5; times++) document.querySelector("#end").append(box);
+    let built = 0;
+    new MutationObserver((changes) => (built += changes.filter(({ addedNodes }) => addedNodes[0]?.getAttribute?.("part") === "box").length)).observe(box.shadowRoot, { childList: true });
+    box.append("x");
+    await new Promise((done) => setTimeout(done, 200));
+    return built;
+  })).toBe(1);
 });
 
 test("children stand for the box until it is there, and stay where scripts don't run", async ({ browser }) => {

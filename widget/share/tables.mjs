@@ -7,7 +7,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { transform } from "esbuild";
 import * as icons from "simple-icons";
-import svgpath from "svgpath";
+import { optimize } from "svgo";
 
 const DEFAULT_SET = ["wechat", "weibo", "qq", "qzone", "copy"];
 const LANGUAGES = ["zh-Hans", "zh-Hant", "en", "ja"];
@@ -22,14 +22,14 @@ function brand({ icon, id }) {
   return found;
 }
 
-/** A drawing on the grid. What is too small for it goes; a curve within two units is a line. */
+/** A drawing on the grid, in as few words as will do. */
 function path(drawing) {
-  const isSmall = (numbers) => numbers.every((number) => Math.abs(number) < 3);
-  const drawn = svgpath(drawing).unarc().scale(GRID / 24).rel().round(0).iterate(([command, ...numbers]) => {
-    if (command != "m" && command != "z" && numbers.every((number) => !number)) return [];
-    if (command == "c" && isSmall(numbers)) return [["l", numbers[4], numbers[5]]];
+  const { data } = optimize(`<svg><path transform="scale(${GRID / 24})" d="${drawing}"/></svg>`, {
+    multipass: true,
+    plugins: [{ name: "convertPathData", params: { floatPrecision: 0 } }],
   });
-  return drawn.toString();
+  const [, drawn] = /^<svg><path d="([^"]+)"\/><\/svg>$/.exec(data);
+  return drawn;
 }
 
 const linear = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);

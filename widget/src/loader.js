@@ -14,7 +14,7 @@
 //   file     (part, ending) -> its address
 //   box      () -> void: fetches the share box, once
 //   asks     () -> boolean: whether the address names the visitor's own switch
-//   load     (part) -> void: inserts a part's script, in the form this page runs
+//   load     (part) -> its script element, inserted, in the form this page runs
 //   fail     (message) -> void: tells the page's maintainer, the first time, by a warning and `laifang-error`
 (function () {
   var w = window, d = document, S = w.Symbol, state, key, policy;
@@ -53,7 +53,7 @@
       }
       script.crossOrigin = "anonymous";
       script.onerror = function () { state.fail(url + " can't be loaded"); };
-      (d.head || d.documentElement).appendChild(script);
+      return (d.head || d.documentElement).appendChild(script);
     },
     box: function () {
       state.box = function () {};

@@ -59,7 +59,7 @@ function linkedData() {
 /** The text of a value that may be a list, or an object with an address. */
 function text(value) {
   if (Array.isArray(value)) value = value[0];
-  return tidy(value && typeof value == "object" ? value.url || value["@id"] || value["@value"] : value);
+  return tidy(value && typeof value == "object" ? value.url || value.contentUrl || value["@id"] || value["@value"] : value);
 }
 
 const heading = () => tidy((all("h1").filter((title) => !title.closest(FURNITURE) && tidy(title.textContent))[0] || {}).textContent);
@@ -73,7 +73,7 @@ function picture() {
 /** What a box's attribute says. */
 export const own = (box, name) => tidy(box.getAttribute(name));
 
-/** Address, title, summary, picture and site of what a box shares. */
+/** Address, title, summary, picture and site of what a box shares. A picture with a # only names one told of elsewhere. */
 export function factsOf(box) {
   const data = linkedData(), canonical = document.querySelector("link[rel=canonical]");
   return [
@@ -81,7 +81,7 @@ export function factsOf(box) {
       cleaned(absolute(text(data.url)) || absolute(text(data.mainEntityOfPage)) || absolute(meta("og:url", "twitter:url")) || absolute(canonical && canonical.getAttribute("href")) || location.href),
     own(box, "title") || text(data.headline) || text(data.name) || meta("og:title", "twitter:title") || heading() || tidy(document.title),
     own(box, "summary") || text(data.description) || meta("og:description", "twitter:description", "description") || "",
-    absolute(own(box, "image")) || absolute(text(data.image)) || absolute(meta("og:image", "twitter:image", "image")) || absolute(picture()),
+    absolute(own(box, "image")) || absolute(text(data.image).replace(/.*#.*/, "")) || absolute(meta("og:image", "twitter:image", "image")) || absolute(picture()),
     meta("og:site_name") || location.hostname,
   ];
 }

@@ -3,7 +3,7 @@ import { factsOf, own } from "./article.js";
 import { audienceOf } from "./audience.js";
 import { isPhone, openDialog } from "./dialog.js";
 import { dress, icon, make } from "./dom.js";
-import { copied, handedOn, report, tell } from "./outcome.js";
+import { copied, report, tell } from "./outcome.js";
 import { addressOf } from "./address.js";
 import { state } from "./state.js";
 import { choose, fetchMore, networkOf, wordsOf } from "./tables.js";
@@ -13,10 +13,13 @@ export class Box extends HTMLElement {
   static get observedAttributes() {
     return ["networks", "lang", "url", "with-counts"];
   }
-  connectedCallback() {
-    show(this);
+  constructor() {
+    super();
     // Networks of the page's own may come after the element. Without a shadow tree, ours are children too.
     if (this.attachShadow) new MutationObserver(() => show(this)).observe(this, { childList: true });
+  }
+  connectedCallback() {
+    show(this);
   }
   attributeChangedCallback() {
     if (this.shadowRoot) show(this);
@@ -32,7 +35,8 @@ function ownNetworks(box) {
   return found;
 }
 
-/** Builds the box, afresh each time. Its children stand until then, for pages whose scripts don't run. */
+/** Builds the box, afresh each time. Its children stand until then, for pages whose scripts don't run; and for good
+ * if its words, or all of its networks, could not be fetched. */
 export function show(box) {
   const [language, isMainland] = audienceOf(box), again = () => show(box);
   const asked = own(box, "networks") + (box.laifangAll ? " all" : ""), pages = ownNetworks(box);
@@ -41,7 +45,9 @@ export function show(box) {
   const hasCounts = box.hasAttribute("with-counts"), isShort = hasCounts || language || networks.length < ids.length || / all /.test(asked + " ");
   if (isShort && fetchMore(again)) return;
 
-  const words = wordsOf(language), root = box.shadowRoot || (box.attachShadow ? box.attachShadow({ mode: "open" }) : box);
+  const words = wordsOf(language);
+  if (!words || !networks[0]) return;
+  const root = box.shadowRoot || (box.attachShadow ? box.attachShadow({ mode: "open" }) : box);
   while (root.firstChild) root.firstChild.remove();
   dress(root);
   const facts = factsOf(box), counts = {}, status = make("span", { part: "status", role: "status" });
@@ -55,10 +61,11 @@ export function show(box) {
       item.href = addressOf(template, limit, facts);
       if (!/^mailto/.test(template)) item.target = "_blank";
       item.rel = "noopener";
+      item.onauxclick = (event) => {
+        if (event.button == 1) act(network, item, event);
+      };
     }
-    item.onclick = item.onauxclick = (event) => {
-      if (event.button < 2) act(network, item, event);
-    };
+    item.onclick = (event) => act(network, item, event);
     return item;
   });
   root.append(make("div", { part: "box", role: "group", "aria-label": words[1], lang: words[0] },
@@ -75,7 +82,7 @@ export function show(box) {
       counts[id].hidden = false;
     }
   };
-  if (hasCounts) state.readCounts(facts[0], showCounts);
+  if (hasCounts && state.readCounts) state.readCounts(facts[0], showCounts);
 
   async function copy(network, url, ground) {
     const isDone = await copied(url, ground || root);
@@ -96,7 +103,7 @@ export function show(box) {
     const facts = factsOf(box), [url] = facts;
     if (!tell(box, "laifang-share", { network: id, url })) return event.preventDefault();
     if (id == "copy") return copy(id, url);
-    if (id == "native") return finish(id, url, await handedOn(facts));
+    if (id == "native") return finish(id, url, await state.handedOn(facts));
     if (id == "wechat") openDialog(root, url, words, (panel) => copy("copy", url, panel));
     else if (id == "print") print();
     else item.href = addressOf(template, limit, facts);

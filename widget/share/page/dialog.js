@@ -53,6 +53,6 @@ export function openDialog(root, url, words, copy) {
   root.append(dialog);
   if (hasClose) return dialog.showModal();
   // Browsers before 2022.
-  const byHand = () => state.modal(dialog, shut);
+  const byHand = () => state.modal && state.modal(dialog, shut);
   if (!fetchMore(byHand)) byHand();
 }

@@ -3,8 +3,9 @@
 import { NAMES, NETWORKS, WORDS } from "laifang:more";
 import { readCounts } from "./counts.js";
 import { replaceDead } from "./dead.js";
+import { handedOn } from "./native.js";
 import { dress, modal } from "./older.js";
 import { state } from "./state.js";
 
-Object.assign(state, { dress, modal, readCounts, replaceDead });
+Object.assign(state, { dress, handedOn, modal, readCounts, replaceDead });
 state.more({ names: NAMES, networks: NETWORKS, words: WORDS });

@@ -1,4 +1,4 @@
-// Copying, handing on, counting and telling: how a share ends.
+// Copying, counting and telling: how a share ends.
 import { state } from "./state.js";
 
 export const host = (name) => name.replace(/^www\./, "");
@@ -26,16 +26,6 @@ export async function copied(text, ground) {
       field.remove();
       if (before) before.focus();
     }
-  }
-}
-
-/** What the device's own share sheet came to. */
-export async function handedOn([url, title, text]) {
-  try {
-    await navigator.share({ title, text, url });
-    return "shared";
-  } catch (error) {
-    return error.name == "AbortError" ? "dismissed" : "failed";
   }
 }
 

@@ -16,7 +16,7 @@ function placeAfter(selector) {
   } catch (error) {
     // Not a selector.
   }
-  if (selector && !anchor) console.warn("laifang: data-share names no element: " + selector);
+  if (selector && !anchor) state.fail("data-share names no element: " + selector);
   else if (!anchor) document.body.append(box);
   else if (anchor.tagName == "TD") anchor.append(box);
   else anchor.after(box);
@@ -26,6 +26,6 @@ function placeAfter(selector) {
 export function placeBoxes() {
   const dead = Array.from(document.querySelectorAll(DEAD)).filter((old) => !old.closest("laifang-share"));
   if (dead[0] && fetchMore(placeBoxes)) return;
-  dead.forEach((old) => state.replaceDead(old));
+  if (state.replaceDead) dead.forEach(state.replaceDead);
   if (state.tag.hasAttribute("data-share") && !first("laifang-share")) placeAfter(state.tag.getAttribute("data-share"));
 }

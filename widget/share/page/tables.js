@@ -6,8 +6,8 @@ import { state } from "./state.js";
 const DEFAULTS = ["wechat weibo qq qzone copy", "line facebook threads x copy"];
 const ELSEWHERE = "native facebook x linkedin email copy";
 
-const words = [WORDS];
-let networks = NETWORKS, waiting;
+const words = [WORDS], waiting = [];
+let networks = NETWORKS, hasTried;
 
 const find = (id) => networks.find(([ids]) => (" " + ids + " ").includes(" " + id + " "));
 
@@ -36,16 +36,21 @@ export function choose(asked, own, language, isMainland, isPhone) {
   return ids;
 }
 
-/** Fetches the rest, unless it is here: false if it is. */
+/** Fetches the rest and calls back, whether it came or not; false if that has been tried. */
 export function fetchMore(then) {
-  if (networks.length > NETWORKS.length) return false;
-  if (!waiting) state.load("networks");
-  waiting = (waiting || []).concat(then);
+  if (hasTried) return false;
+  if (!waiting[0]) state.load("networks").addEventListener("error", goOn);
+  waiting.push(then);
   return true;
+}
+
+function goOn() {
+  hasTried = true;
+  waiting.forEach((then) => then());
 }
 
 state.more = (rest) => {
   networks = NETWORKS.map(([ids, , ...row], index) => [ids, rest.names[index], ...row]).concat(rest.networks);
   words.push(...rest.words);
-  waiting.forEach((then) => then());
+  goOn();
 };

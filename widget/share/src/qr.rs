@@ -2,7 +2,7 @@
 //!
 //! Byte mode only, level M for what stays small with it and L above, versions 1 to 25: what an address needs
 //! and a phone reads from a screen. Fixed arrays and plain loops, because this is downloaded: the smallest
-//! encoder on crates.io is three times as large once compiled. A test compares the two, code by code.
+//! encoder on crates.io is half as large again once compiled. A test compares the two, code by code.
 
 /// Light modules around the code, as the standard asks.
 const QUIET_ZONE: usize = 4;
@@ -10,9 +10,16 @@ const QUIET_ZONE: usize = 4;
 const VERSIONS_M: usize = 13;
 /// The largest version, of level L: 117 modules, 1,273 bytes.
 const LARGEST: usize = 25;
-const MAX_SIDE: usize = 17 + 4 * LARGEST;
-/// Bytes of data and correction in the largest version.
-const MAX_CODEWORDS: usize = 1_588;
+/// From a module to the one below it. Room for the largest code with its quiet zone, and a power of two, as all
+/// lengths here are: an index cut to it needs no check.
+const STRIDE: usize = 128;
+const MODULES: usize = STRIDE * STRIDE;
+/// Room for the text, and for data and correction, of the largest version.
+const BYTES: usize = 2_048;
+/// Room for the correction of a block.
+const CORRECTION: usize = 32;
+/// Where the text begins; before it comes what it is and how long.
+const TEXT: usize = 3;
 /// Correction bytes of a block, and blocks: level M from version 1, then level L from version 1.
 const LEVELS: [[u8; 2]; VERSIONS_M + LARGEST] = [
     [10, 1],
@@ -64,10 +71,14 @@ pub struct Code {
     version: usize,
     /// What the format says the level is: 0 for M, 1 for L.
     level: u32,
+    /// Modules from edge to edge, without the quiet zone.
     side: usize,
-    modules: [u8; MAX_SIDE * MAX_SIDE],
-    data: [u8; MAX_CODEWORDS],
-    codewords: [u8; MAX_CODEWORDS],
+    modules: [u8; MODULES],
+    /// Characters put so far.
+    length: usize,
+    /// Mode and length, then the characters. One too many falls on an earlier one: the address is refused.
+    text: [u8; BYTES],
+    codewords: [u8; BYTES],
 }
 
 /// How the codewords of a code are laid out.
@@ -86,15 +97,22 @@ impl Code {
             version: 0,
             level: 0,
             side: 0,
-            modules: [0; MAX_SIDE * MAX_SIDE],
-            data: [0; MAX_CODEWORDS],
-            codewords: [0; MAX_CODEWORDS],
+            modules: [0; MODULES],
+            length: 0,
+            text: [0; BYTES],
+            codewords: [0; BYTES],
         }
     }
 
-    /// Draws an address, given by its ASCII characters. The side in modules, quiet zone included; 0 if the
-    /// address is too long.
-    pub fn draw(&mut self, text: &[u8]) -> usize {
+    /// Adds an ASCII character to the address of the next code.
+    pub fn put(&mut self, character: u8) {
+        self.text[(TEXT + self.length) % BYTES] = character;
+        self.length += 1;
+    }
+
+    /// Draws the address put. The side in modules, quiet zone included; 0 if the address is too long.
+    pub fn draw(&mut self) -> usize {
+        let length = core::mem::take(&mut self.length);
         for (index, [correction, blocks]) in LEVELS.iter().enumerate() {
             self.level = u32::from(index >= VERSIONS_M);
             self.version = if index < VERSIONS_M { index + 1 } else { index + 1 - VERSIONS_M };
@@ -103,11 +121,11 @@ impl Code {
                 blocks: (*blocks).into(),
                 correction: (*correction).into(),
             };
-            if self.header_nibbles() + 2 * text.len() <= 2 * layout.capacity() {
+            if self.first() + layout.capacity() >= TEXT + length {
                 self.side = 17 + 4 * self.version;
-                self.modules = [0; MAX_SIDE * MAX_SIDE];
-                self.write_data(text, layout.capacity());
-                self.interleave(layout);
+                self.modules = [0; MODULES];
+                self.frame(length);
+                self.interleave(layout, TEXT + length);
                 self.draw_patterns();
                 self.draw_codewords(layout.codewords);
                 self.choose_mask();
@@ -117,78 +135,72 @@ impl Code {
         0
     }
 
-    /// Whether a module is dark; those of the quiet zone, and beyond it, are not.
+    /// Whether a module is dark, counted with the quiet zone, whose modules are not.
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
-        self.dark(x.wrapping_sub(QUIET_ZONE), y.wrapping_sub(QUIET_ZONE)) == DARK
+        self.dark(x.wrapping_sub(QUIET_ZONE), y.wrapping_sub(QUIET_ZONE)) > 0
     }
 
-    fn dark(&self, x: usize, y: usize) -> u8 {
-        if x < self.side && y < self.side { self.modules[y * self.side + x] & DARK } else { 0 }
+    /// Where the mode stands: the length after it has a byte, from version 10 on two.
+    fn first(&self) -> usize {
+        usize::from(self.version < 10)
     }
 
-    /// Half bytes before the text: the mode and the length.
-    fn header_nibbles(&self) -> usize {
-        if self.version < 10 { 3 } else { 5 }
+    /// Puts mode and length before the text, and the end after it.
+    fn frame(&mut self, length: usize) {
+        self.text[1] = (length >> 8) as u8;
+        self.text[2] = length as u8;
+        self.text[self.first()] = 4;
+        self.text[(TEXT + length) % BYTES] = 0;
     }
 
-    /// Mode, length, text and padding. The mode takes half a byte, so all that follows is shifted by one.
-    fn write_data(&mut self, text: &[u8], capacity: usize) {
-        let header = self.header_nibbles();
-        let length = text.len() as u32;
-        self.data = [0; MAX_CODEWORDS];
-        for index in 0..header + 2 * text.len() {
-            let nibble = if index == 0 {
-                4
-            } else if index < header {
-                length >> (4 * (header - 1 - index))
-            } else {
-                u32::from(text[(index - header) / 2]) >> (4 * ((index - header + 1) % 2))
-            };
-            self.data[index / 2] |= (nibble as u8 & 15) << (4 - index % 2 * 4);
-        }
-        let mut padding = 0xec;
-        for index in header / 2 + text.len() + 1..capacity {
-            self.data[index] = padding;
-            padding ^= 0xec ^ 0x11;
+    /// A byte of data. The mode takes half a byte, so what follows is shifted by one; then comes padding.
+    fn data(&self, index: usize, end: usize) -> u8 {
+        let at = self.first() + index;
+        if at < end {
+            self.text[at % BYTES] << 4 | self.text[(at + 1) % BYTES] >> 4
+        } else if (at - end).is_multiple_of(2) {
+            0xec
+        } else {
+            0x11
         }
     }
 
     /// Puts the data and its correction together, a byte of each block in turn.
-    fn interleave(&mut self, layout: Layout) {
+    fn interleave(&mut self, layout: Layout, end: usize) {
         let divisor = divisor(layout.correction);
         let mut start = 0;
         for block in 0..layout.blocks {
             let length = layout.block_length(block);
-            let mut remainder = [0; 31];
+            let mut remainder = [0; CORRECTION];
             for index in 0..length {
-                let byte = self.data[start + index];
+                let byte = self.data(start, end);
+                start += 1;
                 // The one byte more of the long blocks stands without any of the short ones.
                 let skipped = if index == layout.block_length(0) { layout.short_blocks() } else { 0 };
-                self.codewords[index * layout.blocks + block - skipped] = byte;
+                self.codewords[(index * layout.blocks + block - skipped) % BYTES] = byte;
                 let factor = byte ^ remainder[0];
                 for at in 0..layout.correction {
-                    remainder[at] = remainder[at + 1] ^ product(divisor[at], factor);
+                    remainder[at % CORRECTION] =
+                        remainder[(at + 1) % CORRECTION] ^ product(divisor[at % CORRECTION], factor);
                 }
             }
-            start += length;
-            for (index, byte) in remainder[..layout.correction].iter().enumerate() {
-                self.codewords[layout.capacity() + index * layout.blocks + block] = *byte;
+            for index in 0..layout.correction {
+                self.codewords[(layout.capacity() + index * layout.blocks + block) % BYTES] =
+                    remainder[index % CORRECTION];
             }
         }
     }
 
+    /// Sets a module of a pattern.
     fn fix(&mut self, x: usize, y: usize, dark: u32) {
-        if x < self.side && y < self.side {
-            self.modules[y * self.side + x] = FIXED | (dark & 1) as u8;
-        }
+        self.modules[place(x, y)] = FIXED | (dark & 1) as u8;
     }
 
-    /// Square rings around a middle; `light` has the bits of those that are light.
+    /// Square rings around a middle, in the quiet zone too; `light` has the bits of those that are light.
     fn draw_rings(&mut self, x: usize, y: usize, radius: usize, light: u32) {
-        for dy in 0..=2 * radius {
-            for dx in 0..=2 * radius {
+        for dy in 0..2 * radius + 1 {
+            for dx in 0..2 * radius + 1 {
                 let ring = dx.abs_diff(radius).max(dy.abs_diff(radius));
-                // What is left of or above the code wraps to far outside it.
                 self.fix((x + dx).wrapping_sub(radius), (y + dy).wrapping_sub(radius), !(light >> ring));
             }
         }
@@ -261,9 +273,9 @@ impl Code {
             for index in 0..2 * self.side {
                 let row = index / 2;
                 let y = if is_upward { self.side - 1 - row } else { row };
-                let module = &mut self.modules[y * self.side + right - index % 2];
+                let module = &mut self.modules[place(right - index % 2, y)];
                 if *module < FIXED && bit < count * 8 {
-                    *module = self.codewords[bit / 8] >> (7 - bit % 8) & 1;
+                    *module = self.codewords[bit / 8 % BYTES] >> (7 - bit % 8) & DARK;
                     bit += 1;
                 }
             }
@@ -290,23 +302,29 @@ impl Code {
     /// Masks the data, or takes the mask off again.
     fn mask(&mut self, mask: u32) {
         self.draw_format(mask);
-        for index in 0..self.side * self.side {
-            let (x, y) = (index % self.side, index / self.side);
-            let product = x * y % 2 + x * y % 3;
-            let remainder = match mask {
-                0 => (x + y) % 2,
-                1 => y % 2,
-                2 => x % 3,
-                3 => (x + y) % 3,
-                4 => (x / 3 + y / 2) % 2,
-                5 => product,
-                6 => product % 2,
-                _ => (x + y + x * y % 3) % 2,
-            };
-            if self.modules[index] < FIXED && remainder == 0 {
-                self.modules[index] ^= DARK;
+        for y in 0..self.side {
+            for x in 0..self.side {
+                let product = x * y % 2 + x * y % 3;
+                let remainder = match mask {
+                    0 => (x + y) % 2,
+                    1 => y % 2,
+                    2 => x % 3,
+                    3 => (x + y) % 3,
+                    4 => (x / 3 + y / 2) % 2,
+                    5 => product,
+                    6 => product % 2,
+                    _ => (x + y + x * y % 3) % 2,
+                };
+                let module = &mut self.modules[place(x, y)];
+                if *module < FIXED && remainder == 0 {
+                    *module ^= DARK;
+                }
             }
         }
+    }
+
+    fn dark(&self, x: usize, y: usize) -> u32 {
+        (self.modules[place(x, y)] & DARK).into()
     }
 
     /// The standard's four rules: long runs, what looks like a corner, squares of one colour, imbalance.
@@ -317,7 +335,7 @@ impl Code {
             let (mut run, mut seen) = (0, 0);
             for index in 0..self.side {
                 let (x, y) = if line < self.side { (index, line) } else { (line - self.side, index) };
-                let module = u32::from(self.dark(x, y));
+                let module = self.dark(x, y);
                 run = if index > 0 && seen & 1 == module { run + 1 } else { 1 };
                 if run >= 5 {
                     penalty += if run == 5 { 3 } else { 1 };
@@ -329,7 +347,7 @@ impl Code {
                 if line < self.side {
                     dark += module;
                     let square = self.dark(x, y + 1) + self.dark(x + 1, y) + self.dark(x + 1, y + 1);
-                    if x + 1 < self.side && y + 1 < self.side && u32::from(square) == 3 * module {
+                    if x + 1 < self.side && y + 1 < self.side && square == 3 * module {
                         penalty += 3;
                     }
                 }
@@ -338,6 +356,11 @@ impl Code {
         // Ten for each 5 % away from the middle.
         penalty + (2 * dark).abs_diff(area) * 10 / area * 10
     }
+}
+
+/// Where a module of the code stands. Those of the quiet zone above and to the left have wrapped coordinates.
+fn place(x: usize, y: usize) -> usize {
+    y.wrapping_mul(STRIDE).wrapping_add(x).wrapping_add(QUIET_ZONE * (STRIDE + 1)) % MODULES
 }
 
 impl Layout {
@@ -378,13 +401,14 @@ fn product(left: u8, right: u8) -> u8 {
 }
 
 /// Coefficients of the Reed-Solomon divisor of a degree up to 30, without the leading one.
-fn divisor(degree: usize) -> [u8; 31] {
-    let mut divisor = [0; 31];
-    divisor[degree - 1] = 1;
+fn divisor(degree: usize) -> [u8; CORRECTION] {
+    let mut divisor = [0; CORRECTION];
+    divisor[(degree - 1) % CORRECTION] = 1;
     let mut root = 1;
     for _ in 0..degree {
         for index in 0..degree {
-            divisor[index] = product(divisor[index], root) ^ divisor[index + 1];
+            divisor[index % CORRECTION] =
+                product(divisor[index % CORRECTION], root) ^ divisor[(index + 1) % CORRECTION];
         }
         root = product(root, 2);
     }
@@ -407,12 +431,17 @@ mod tests {
 
     fn drawn(text: &str) -> Box<Code> {
         let mut code = Box::new(Code::new());
-        code.draw(text.as_bytes());
+        draw(&mut code, text.as_bytes());
         code
     }
 
+    fn draw(code: &mut Code, text: &[u8]) -> usize {
+        text.iter().for_each(|byte| code.put(*byte));
+        code.draw()
+    }
+
     fn side(bytes: usize) -> usize {
-        Code::new().draw(&vec![97; bytes])
+        draw(&mut Code::new(), &vec![97; bytes])
     }
 
     /// Whether another encoder draws the same modules with one of the masks: which of them is best is a
@@ -453,11 +482,12 @@ mod tests {
     }
 
     #[test]
-    fn a_code_drawn_after_a_larger_one_is_the_same_as_before_it() {
+    fn a_code_drawn_after_a_larger_one_and_a_refused_one_is_as_it_was() {
         let mut code = drawn("https://example.cn/");
         let before = code.modules;
-        code.draw(&[97; 1_000]);
-        code.draw("https://example.cn/".as_bytes());
+        draw(&mut code, &[97; 1_000]);
+        draw(&mut code, &[97; 100_000]);
+        draw(&mut code, b"https://example.cn/");
         assert!(code.modules == before);
     }
 

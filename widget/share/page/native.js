@@ -1,0 +1,11 @@
+// Handing the article on to the device's own share sheet.
+
+/** What the device's own share sheet came to. */
+export async function handedOn([url, title, text]) {
+  try {
+    await navigator.share({ title, text, url });
+    return "shared";
+  } catch (error) {
+    return error.name == "AbortError" ? "dismissed" : "failed";
+  }
+}
