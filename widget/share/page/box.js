@@ -35,15 +35,20 @@ function ownNetworks(box) {
   return found;
 }
 
+/** What a box holds now: its language, its networks, whether it has to fetch the rest for them. */
+function contentsOf(box, hasCounts) {
+  const [language, isMainland] = audienceOf(box), pages = ownNetworks(box);
+  const asked = own(box, "networks") + (box.laifangAll ? " all" : "");
+  const ids = choose(asked, Object.keys(pages).join(" "), language, isMainland, isPhone());
+  const networks = ids.map((id) => Object.assign({ id }, networkOf(id, language), pages[id])).filter((network) => network.name);
+  return { language, networks, isShort: hasCounts || language || networks.length < ids.length || / all /.test(asked + " ") };
+}
+
 /** Builds the box, afresh each time. Its children stand until then, for pages whose scripts don't run; and for good
  * if its words, or all of its networks, could not be fetched. */
 export function show(box) {
-  const [language, isMainland] = audienceOf(box), again = () => show(box);
-  const asked = own(box, "networks") + (box.laifangAll ? " all" : ""), pages = ownNetworks(box);
-  const ids = choose(asked, Object.keys(pages).join(" "), language, isMainland, isPhone());
-  const networks = ids.map((id) => Object.assign({ id }, networkOf(id, language), pages[id])).filter((network) => network.name);
-  const hasCounts = box.hasAttribute("with-counts"), isShort = hasCounts || language || networks.length < ids.length || / all /.test(asked + " ");
-  if (isShort && fetchMore(again)) return;
+  const hasCounts = box.hasAttribute("with-counts"), { language, networks, isShort } = contentsOf(box, hasCounts);
+  if (isShort && fetchMore(() => show(box))) return;
 
   const words = wordsOf(language);
   if (!words || !networks[0]) return;
@@ -52,21 +57,8 @@ export function show(box) {
   dress(root);
   const facts = factsOf(box), counts = {}, status = make("span", { part: "status", role: "status" });
   const items = networks.map((network) => {
-    const { id, name, limit, template } = network, isButton = !template;
-    counts[id] = make("span", { part: "count", hidden: "" });
-    const item = make(isButton ? "button" : "a", { part: "network " + id, "data-network": id },
-      network.icon ? icon(network.icon, network.colour) : network.drawing && network.drawing.cloneNode(true), make("span", { part: "name" }, name), counts[id]);
-    if (isButton) item.type = "button";
-    else {
-      item.href = addressOf(template, limit, facts);
-      if (!/^mailto/.test(template)) item.target = "_blank";
-      item.rel = "noopener";
-      item.onauxclick = (event) => {
-        if (event.button == 1) act(network, item, event);
-      };
-    }
-    item.onclick = (event) => act(network, item, event);
-    return item;
+    const count = (counts[network.id] = make("span", { part: "count", hidden: "" }));
+    return itemOf(network, count, facts, (item, event) => act(network, item, event));
   });
   root.append(make("div", { part: "box", role: "group", "aria-label": words[1], lang: words[0] },
     make("span", { part: "label", "aria-hidden": true }, words[1]), ...items, status));
@@ -77,7 +69,7 @@ export function show(box) {
     setTimeout(() => (line.textContent = text), 50);
   };
   const showCounts = (shares) => {
-    for (const id of ids) if (counts[id] && shares[id]) {
+    for (const { id } of networks) if (shares[id]) {
       counts[id].textContent = shares[id];
       counts[id].hidden = false;
     }
@@ -98,7 +90,7 @@ export function show(box) {
     if (id == "more") {
       box.laifangAll = true;
       show(box);
-      return root.querySelectorAll("[data-network]")[ids.length - 1].focus();
+      return root.querySelectorAll("[data-network]")[items.length - 1].focus();
     }
     const facts = factsOf(box), [url] = facts;
     if (!tell(box, "laifang-share", { network: id, url })) return event.preventDefault();
@@ -109,4 +101,22 @@ export function show(box) {
     else item.href = addressOf(template, limit, facts);
     finish(id, url, "opened");
   }
+}
+
+/** A network's button, or its link if it has a page to open. */
+function itemOf({ id, name, limit, template, colour, drawing, icon: path }, count, facts, act) {
+  const item = make(template ? "a" : "button", { part: "network " + id, "data-network": id },
+    path ? icon(path, colour) : drawing && drawing.cloneNode(true), make("span", { part: "name" }, name), count);
+  item.onclick = (event) => act(item, event);
+  if (!template) item.type = "button";
+  else {
+    item.href = addressOf(template, limit, facts);
+    if (!/^mailto/.test(template)) item.target = "_blank";
+    item.rel = "noopener";
+    // The middle button opens the link, too.
+    item.onauxclick = (event) => {
+      if (event.button == 1) act(item, event);
+    };
+  }
+  return item;
 }
