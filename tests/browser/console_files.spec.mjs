@@ -1,6 +1,7 @@
 // Files in the owner's console: brought in from one, taken away as one.
-import { readFile } from "node:fs/promises";
-import { english, expect, exported, fileOf, freshWorker, makeCounts, openSite, part, SITE, standing, test, tile, visitor } from "./console_page.mjs";
+import { readFile, readdir } from "node:fs/promises";
+import { english, expect, exported, fileOf, freshWorker, makeCounts, openSite, part, SITE, simplified, standing, test, tile, traditional, visitor } from "./console_page.mjs";
+import { KNOWN } from "../../www/console/src/words/reasons.js";
 
 const session = freshWorker();
 
@@ -33,6 +34,23 @@ test.describe("bringing numbers in", () => {
     await expect(said(page)).toContainText("Nothing was imported: line 3 can't be read. It says “/b,many,1”; “many” is not a whole number");
     await expect(said(page)).toContainText("Mend it and choose the file again.");
     await expect(page.getByRole("button", { name: "Import it" })).toBeHidden();
+  });
+
+  test("every reason the counter has for not taking a line is known in Chinese", async () => {
+    const folder = new URL("../../tally/src/import/", import.meta.url);
+    const sources = await Promise.all((await readdir(folder)).map((name) => readFile(new URL(name, folder), "utf8")));
+    const code = sources.join("\n").replace(/^\s*\/\/.*$/gm, "");
+    const sentences = [...code.matchAll(/"((?:[^"\\]|\\.)* (?:[^"\\]|\\.)*)\."/g)].map(([, text]) => text.replaceAll('\\"', '"').replace(/\{\w*\}/g, "{}"));
+    expect(sentences.length).toBeGreaterThan(25);
+    for (const known of KNOWN) expect(known.sort()).toEqual([...new Set(sentences)].sort());
+  });
+
+  test("a bad line is explained in Chinese, and what has no Chinese comes as it is", () => {
+    const trouble = (reason) => ({ line: 3, text: "/b,many,1", reason });
+    expect(simplified.troubles.badLine(trouble("“many” is not a whole number from 0 to 9"))).toBe("什么也没有导入：第 3 行“/b,many,1”读不懂：“many”不是 0 到 9 的整数。请改正后重新选择文件。");
+    expect(traditional.troubles.badLine(trouble("“many” is not a whole number from 0 to 9"))).toBe("什麼也沒有匯入：第 3 行「/b,many,1」讀不懂：「many」不是 0 到 9 的整數。請改正後重新選擇檔案。");
+    expect(simplified.troubles.lowerStart(trouble("the site has 9 views already, and 5 would lower that"))).toContain("会把已有的数字改小：全站已有 9 次浏览，文件里只有 5。");
+    expect(simplified.troubles.badLine(trouble("something new"))).toContain("读不懂：something new。");
   });
 
   test("10 MB with a bad last line: progress, then the line's number", async ({ page }) => {

@@ -13,7 +13,7 @@ import { Converter } from "opencc-js/cn2t";
 
 const byOpenCc = Converter({ from: "cn", to: "twp" });
 /** Forms that readers in Taiwan and Hong Kong both write. */
-const COMMON_FORMS = [[/賬/g, "帳"], [/臺/g, "台"], [/佈/g, "布"], [/許可權/g, "權限"], [/釋出/g, "發布"], [/域名/g, "網域"], [/證書/g, "憑證"], [/“/g, "「"], [/”/g, "」"]];
+const COMMON_FORMS = [[/賬/g, "帳"], [/臺/g, "台"], [/佈/g, "布"], [/許可權/g, "權限"], [/釋出/g, "發布"], [/終端(?!機)/g, "終端機"], [/域名/g, "網域"], [/證書/g, "憑證"], [/“/g, "「"], [/”/g, "」"]];
 /** Text without markup, in Traditional Chinese. */
 export const convert = (text) => COMMON_FORMS.reduce((made, [from, to]) => made.replace(from, to), byOpenCc(text));
 const UNTOUCHED = /<(pre|code)\b[^>]*>[\s\S]*?<\/\1>|<(\w+)\b[^>]* lang="(?!zh-Hans)[^>]*>[\s\S]*?<\/\2>|<[^>]*>/g;

@@ -1,5 +1,6 @@
 // 管理后台的简体中文。
 import { bytes, moment, time } from "../format.js";
+import { simplified } from "./reasons.js";
 
 export default {
   title: "来访管理后台",
@@ -37,11 +38,11 @@ export default {
     brokenOff: () => "文件传到一半，连接断了。请检查网络后重新发送，重复导入只算一次。文件过大时也会断开，那就请拆成几份。",
     cancelled: () => "已取消。",
     failed: ({ detail }) => `这个页面自己出了错：${detail}。请刷新后重新登录。`,
-    badLine: ({ line, reason, text }) => `什么也没有导入：第 ${line} 行“${text}”读不懂。请改正后重新选择文件。计数器的说明（英文）：${reason}.`,
+    badLine: ({ line, reason, text }) => `什么也没有导入：第 ${line} 行“${text}”读不懂：${simplified(reason)}。请改正后重新选择文件。`,
     tooLarge: ({ detail }) => `什么也没有导入：文件太大。${detail} 请拆成几份，一份一份地导入。`,
     notEmpty: () => "什么也没有导入：这个文件用来恢复整个网站，而网站里已经有计数。请先导出现有的计数，再勾选“替换现有的计数”。",
     tooManyPages: ({ detail }) => `什么也没有导入：页面会太多（${detail}）。请从文件里删去一些页面，或者把配置里的 MAX_PAGES 调大。`,
-    lowerStart: ({ line, reason, text }) => `什么也没有导入：第 ${line} 行“${text}”会把已有的数字改小。请删去这一行，改成更大的数，或者勾选“已有的更大就保留”。计数器的说明（英文）：${reason}.`,
+    lowerStart: ({ line, reason, text }) => `什么也没有导入：第 ${line} 行“${text}”会把已有的数字改小：${simplified(reason)}。请删去这一行，改成更大的数，或者勾选“已有的更大就保留”。`,
   },
 
   sites: {

@@ -1,5 +1,6 @@
 // 管理後台的繁體中文。
 import { bytes, moment, time } from "../format.js";
+import { traditional } from "./reasons.js";
 
 export default {
   title: "來訪管理後台",
@@ -37,11 +38,11 @@ export default {
     brokenOff: () => "檔案傳到一半，連線斷了。請檢查網路後重新傳送，重複匯入只算一次。檔案過大時也會斷開，那就請拆成幾份。",
     cancelled: () => "已取消。",
     failed: ({ detail }) => `這個頁面自己出了錯：${detail}。請重新整理後再登入。`,
-    badLine: ({ line, reason, text }) => `什麼也沒有匯入：第 ${line} 行「${text}」讀不懂。請改正後重新選擇檔案。計數器的說明（英文）：${reason}.`,
+    badLine: ({ line, reason, text }) => `什麼也沒有匯入：第 ${line} 行「${text}」讀不懂：${traditional(reason)}。請改正後重新選擇檔案。`,
     tooLarge: ({ detail }) => `什麼也沒有匯入：檔案太大。${detail} 請拆成幾份，一份一份匯入。`,
     notEmpty: () => "什麼也沒有匯入：這個檔案用來還原整個網站，而網站裡已經有計數。請先匯出現有的計數，再勾選「取代現有的計數」。",
     tooManyPages: ({ detail }) => `什麼也沒有匯入：頁面會太多（${detail}）。請從檔案裡刪去一些頁面，或者把設定裡的 MAX_PAGES 調大。`,
-    lowerStart: ({ line, reason, text }) => `什麼也沒有匯入：第 ${line} 行「${text}」會把已有的數字改小。請刪去這一行，改成更大的數，或者勾選「已有的更大就保留」。計數器的說明（英文）：${reason}.`,
+    lowerStart: ({ line, reason, text }) => `什麼也沒有匯入：第 ${line} 行「${text}」會把已有的數字改小：${traditional(reason)}。請刪去這一行，改成更大的數，或者勾選「已有的更大就保留」。`,
   },
 
   sites: {
