@@ -127,7 +127,7 @@ test("whatever fails at once, counter and box together, there is one warning", a
 });
 
 test("if nothing can be reached the one warning is the counter's, though the box knows first", async ({ browser }) => {
-  const { page, seen } = await open(browser, { wait: false, body: "<article>您是第 位访客</article><laifang-share></laifang-share>", prepare: async (page) => {
+  const { page, seen } = await open(browser, { wait: false, body: "<article>您是第 位访客</article>", attributes: "data-share", prepare: async (page) => {
     await ABORTED("v1/*", "*.wasm")(page);
     await page.route("**/widget-*.js", async (route) => {
       await new Promise((done) => setTimeout(done, 1000));
