@@ -126,6 +126,20 @@ test("whatever fails at once, counter and box together, there is one warning", a
   expect(seen.errors).toEqual([]);
 });
 
+test("if nothing can be reached the one warning is the counter's, though the box knows first", async ({ browser }) => {
+  const { page, seen } = await open(browser, { wait: false, body: "<article>您是第 位访客</article>", attributes: "data-share", prepare: async (page) => {
+    await ABORTED("v1/*", "*.wasm")(page);
+    await page.route("**/widget-*.js", async (route) => {
+      await new Promise((done) => setTimeout(done, 1000));
+      await route.continue();
+    });
+  } });
+  await expect.poll(() => seen.warnings).toEqual(["laifang: the counter can't be reached; the page stays as it was"]);
+  await page.waitForTimeout(500);
+  expect(seen.warnings).toHaveLength(1);
+  expect(seen.errors).toEqual([]);
+});
+
 test("a counter that can't be reached and a box that names no element are one warning", async ({ browser }) => {
   const { page, seen } = await open(browser, { wait: false, attributes: 'data-share="#nowhere"', body: "<article>您是第 位访客</article>", prepare: ABORTED("v1/*") });
   await expect.poll(() => seen.warnings.length).toBe(1);

@@ -20,5 +20,6 @@ start(state.plain || fetch(state.file("share", "wasm"))).then(
     if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", begin);
     else begin();
   },
-  (error) => state.fail("the share box can't be shown (" + error.message + ")"),
+  // If the counter can't be reached either, it says so itself.
+  (error) => state.hit.then(() => state.fail("the share box can't be shown (" + error.message + ")"), () => {}),
 );
