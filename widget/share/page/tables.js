@@ -24,14 +24,13 @@ export function networkOf(id, language) {
 
 /** Ids of a box, each once: what was asked for, or the defaults of its language. `own` are the page's own networks. */
 export function choose(asked, own, language, isMainland, isPhone) {
-  const native = Boolean(navigator.share);
   if (!asked.trim()) asked = (isPhone ? "native " : "") + (language == 1 && isMainland ? "wechat weibo " : "") + (DEFAULTS[language] || ELSEWHERE);
   const isWhole = / all /.test(` ${asked} `);
   if (isWhole) asked += " " + networks.map(([ids]) => ids.split(" ")[0]).join(" ");
   const ids = [];
   for (const word of (asked + " " + own).split(/[\s,]+/)) {
     const row = find(word), id = row ? row[0].split(" ")[0] : word;
-    if (id && ids.indexOf(id) < 0 && (id != "native" || native) && (id != "more" || !isWhole)) ids.push(id);
+    if (id && ids.indexOf(id) < 0 && (id != "native" || navigator.share) && (id != "more" || !isWhole)) ids.push(id);
   }
   return ids;
 }
