@@ -19,6 +19,7 @@ async function measure({ intervalMs, speed, hits }) {
   const costs = async () => (await worker.fetch("/v1/_lab/costs")).json();
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   try {
+    worker.nowMs = clock.ms;
     await worker.hit();
     const before = await costs();
     const putsBefore = kv.puts;
