@@ -1,0 +1,7 @@
+//! Files that owners bring in, by example: what is read, what is refused, what a site becomes.
+
+mod exports;
+mod goatcounter;
+mod object;
+mod storing;
+mod tables;
