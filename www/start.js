@@ -3,8 +3,9 @@
 // language is spoken, and without scripts Simplified Chinese.
 import { builder } from "./builder/builder.js";
 import { BUILDER_WORDS } from "./builder/words.js";
-import { preferredLanguage, readHash, writeHash } from "./page/address.js";
-import { currentLanguage, setLanguage, speak, useWords } from "./page/speech.js";
+import { readHash, writeHash } from "./page/address.js";
+import { followLanguage, linkLanguages } from "./page/languages.js";
+import { currentLanguage, speak, useWords } from "./page/speech.js";
 import { showNumbers } from "./start/numbers.js";
 import { START_WORDS } from "./start/words.js";
 
@@ -18,28 +19,17 @@ function learnWords() {
   for (const element of texts) speak(element, (words) => (element.textContent = words[element.dataset.text]));
 }
 
-/** Every link that leads on in the same language says so. */
-function link(language, choices) {
-  for (const entry of document.querySelectorAll("nav a")) {
-    entry.href = writeHash(entry.lang, choices);
-    if (entry.lang === language) entry.setAttribute("aria-current", "true");
-    else entry.removeAttribute("aria-current");
-  }
-  for (const onward of document.querySelectorAll('.links a')) onward.hash = language;
-}
-
 function follow() {
-  const { language, choices } = readHash(location.hash);
-  const spoken = language ?? preferredLanguage(navigator.languages);
-  setLanguage(spoken);
-  link(spoken, choices);
+  const choices = followLanguage();
+  // What leads on does so in the same language.
+  for (const onward of document.querySelectorAll(".links a")) onward.hash = currentLanguage();
   takeChoice(choices);
 }
 
 function keep(choices) {
   const { language } = readHash(location.hash);
   history.replaceState(null, "", writeHash(language, choices));
-  link(currentLanguage(), choices);
+  linkLanguages(choices);
 }
 
 learnWords();

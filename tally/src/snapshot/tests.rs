@@ -1,3 +1,5 @@
+//! Stored rows, byte by byte, and those of older formats.
+
 use super::*;
 
 fn totals() -> Totals {

@@ -5,7 +5,7 @@
 // views show.
 import "uplot/dist/uPlot.min.css";
 import "./console.css";
-import { preferredLanguage, readHash, writeHash, LANGUAGES } from "../../page/address.js";
+import { LANGUAGES } from "../../page/address.js";
 import { Trouble } from "./api.js";
 import { h, newId } from "../../page/dom.js";
 import { signIn } from "./sign_in.js";
@@ -14,7 +14,8 @@ import { sites } from "./sites.js";
 import english from "./words/en.js";
 import simplified from "./words/zh_hans.js";
 import traditional from "./words/zh_hant.js";
-import { setLanguage, speak, useWords } from "../../page/speech.js";
+import { followLanguage } from "../../page/languages.js";
+import { speak, useWords } from "../../page/speech.js";
 
 const NAMES = { "zh-Hans": "简体", "zh-Hant": "繁體", en: "English" };
 const main = document.querySelector("main");
@@ -49,15 +50,7 @@ function onTrouble(error) {
 }
 
 function follow() {
-  const { language, choices } = readHash(location.hash);
-  const spoken = language ?? preferredLanguage(navigator.languages);
-  setLanguage(spoken);
-  for (const link of document.querySelectorAll("nav [hreflang]")) {
-    link.href = writeHash(link.hreflang, choices);
-    if (link.hreflang === spoken) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
-  const name = choices.get("site") ?? "";
+  const name = followLanguage().get("site") ?? "";
   const key = state.api ? `site ${name}` : "sign-in";
   if (state.shown === key) return;
   if (!state.api) return signOut();

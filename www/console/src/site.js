@@ -1,5 +1,4 @@
 // One site: its parts, and what they tell each other.
-import { readHash, writeHash } from "../../page/address.js";
 import { days } from "./days.js";
 import { exportPart } from "./export_file.js";
 import { h } from "../../page/dom.js";
@@ -10,6 +9,7 @@ import { proposal } from "./proposal.js";
 import { resetPart } from "./reset.js";
 import { settings } from "./settings.js";
 import { shares } from "./shares.js";
+import { viewLink } from "./view_link.js";
 
 /**
  * `parts` share: `api`, `name` of the site, `signal` (the view is left), `onTrouble`, and two kinds of news:
@@ -26,7 +26,7 @@ export function site({ api, name, signal, onTrouble }) {
     changed: () => news.dispatchEvent(new CustomEvent("changed")),
   };
   return [
-    back(),
+    h("p", { class: "back" }, viewLink(null, (words) => words.site.back)),
     h("h1", { tabindex: "-1" }, (words) => words.site.title(name)),
     warnings(parts),
     proposal(parts),
@@ -35,16 +35,6 @@ export function site({ api, name, signal, onTrouble }) {
     h("div", { class: "pair" }, pages(parts), shares(parts)),
     h("div", { class: "pair" }, importPart(parts), h("div", {}, exportPart(parts), settings(parts), resetPart(parts))),
   ];
-}
-
-function back() {
-  const address = () => {
-    const { language, choices } = readHash(location.hash);
-    choices.delete("site");
-    return writeHash(language, choices);
-  };
-  const link = h("a", { href: address(), on: { click: () => (link.href = address()) } }, (words) => words.site.back);
-  return h("p", { class: "back" }, link);
 }
 
 /** What an owner ought to know about how the site stands. */

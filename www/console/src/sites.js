@@ -2,7 +2,7 @@
 import { count, moment } from "./format.js";
 import { h, notice, row, table } from "../../page/dom.js";
 import { explain, isCancelled } from "./explain.js";
-import { readHash, writeHash } from "../../page/address.js";
+import { viewLink } from "./view_link.js";
 
 export function sites({ api, signal, onTrouble }) {
   const said = notice();
@@ -28,13 +28,6 @@ export function sites({ api, signal, onTrouble }) {
 /** Hosts that only a pattern allows are known once they have counted. */
 const empty = (patterns) => (words) => (patterns.length ? words.sites.waiting(patterns.join(" ")) : words.sites.none);
 
-/** The address of a site's view, in the language of the moment. */
-function addressOf(site) {
-  const { language, choices } = readHash(location.hash);
-  choices.set("site", site);
-  return writeHash(language, choices);
-}
-
 function list(listed) {
   const headings = [
     { title: (words) => words.sites.site },
@@ -44,10 +37,8 @@ function list(listed) {
     { title: (words) => words.sites.asOf, isNumber: true },
   ];
   const rows = listed.map(({ site, counts, as_of: asOf }) => {
-    // The language may have changed since: the address is made when the link is followed.
-    const link = h("a", { href: addressOf(site), on: { click: () => (link.href = addressOf(site)) } }, site);
     const numbers = [counts?.visitors, counts?.views, counts?.visitors_today].map((number) => () => (number == null ? "–" : count(number)));
-    return row(link, ...numbers, (words) => (asOf ? moment(asOf) : words.sites.never));
+    return row(viewLink(site, site), ...numbers, (words) => (asOf ? moment(asOf) : words.sites.never));
   });
   return [table((words) => words.sites.caption, headings, rows), h("p", { class: "hint" }, (words) => words.sites.stored)];
 }

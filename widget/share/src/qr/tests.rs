@@ -1,3 +1,5 @@
+//! Codes beside those of another encoder, and what is refused.
+
 use super::*;
 use qrcodegen_no_heap::{Mask, QrCode, QrCodeEcc, Version};
 
