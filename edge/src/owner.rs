@@ -33,6 +33,10 @@ pub struct Standing {
     page_visitors_frozen: bool,
     /// KV documents that say less than the counter knows.
     unpublished: usize,
+    /// Hits that only the journal holds: past 65,536 the site refuses hits rather than lose one.
+    checkpoint_backlog: u64,
+    /// Whether checkpoints have failed for so long that the owner has to look into the Worker's log.
+    checkpoints_failing: bool,
     settings: Settings,
     /// The zone its days follow: the settings' or the deployment's.
     time_zone: String,
@@ -62,6 +66,8 @@ impl Standing {
             restored_at: totals.restored_at_ms.map(platform::rfc_3339),
             page_visitors_frozen: site.are_page_visitors_frozen(),
             unpublished: site.unpublished().len(),
+            checkpoint_backlog: site.checkpoint_backlog(),
+            checkpoints_failing: site.is_checkpoint_urgent(),
             settings: totals.settings.clone(),
             time_zone: totals.settings.time_zone.clone().unwrap_or_else(|| config.time_zone.clone()),
             proposed_start: site

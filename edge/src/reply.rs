@@ -157,6 +157,14 @@ impl From<Failure> for Problem {
                 worker::console_error!("the site's storage: {error}");
                 Self::unavailable(format!("The site's counts are {error}."))
             }
+            Failure::JournalFull => {
+                worker::console_error!(
+                    "the journal is full and no checkpoint can be written: hits are refused"
+                );
+                Self::unavailable(
+                    "The site's counter can't store a checkpoint, so it refuses hits rather than lose any. Its owner finds the reason in the Worker's log.",
+                )
+            }
             Failure::Zone(error) => {
                 worker::console_error!("TIME_ZONE: {error:?}");
                 Self::unavailable(

@@ -16,6 +16,7 @@ use laifang_tally::ceiling::Ceilings;
 use laifang_tally::day::Day;
 use laifang_tally::engine::Engine;
 use laifang_tally::import::{Import, Options, Report};
+use laifang_tally::journal::SLOTS;
 use laifang_tally::request::Refusal;
 use laifang_tally::site::{Settings, Site};
 use laifang_tally::visit::{Arrival, Decision};
@@ -147,8 +148,11 @@ impl Shared {
                     .borrow_mut()
                     .admit(now_ms, address, &entry, ceiling)
                     .map_err(|refused| Problem::too_many(&refused))?;
-                engine.count(rows, &entry)?;
-                engine.site().into_iter().for_each(|site| self.publishing.entry_stored(site));
+                let checkpoint_error = engine.count(rows, &entry)?;
+                if let Some(site) = engine.site() {
+                    self.publishing.entry_stored(site);
+                    report_checkpoint(site, checkpoint_error.as_ref());
+                }
                 Ok(reply::json(&reply)?)
             }
         }
@@ -284,6 +288,16 @@ impl Shared {
             worker::console_error!("the alarm could not be set: {error}");
             self.alarm_at_ms.set(None);
         }
+    }
+}
+
+/// Logs a checkpoint that failed. The hit is counted all the same: the journal holds it.
+fn report_checkpoint(site: &Site, error: Option<&Failure>) {
+    if let Some(error) = error {
+        let backlog = site.checkpoint_backlog();
+        worker::console_error!(
+            "a checkpoint could not be written ({backlog} of {SLOTS} journal slots needed): {error:?}"
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 //! Two tables with integer keys, written by `insert or replace`: one row written per hit. Nothing is ever
 //! deleted (a delete is billed like a write), slots are overwritten.
 
-use laifang_tally::engine::Storage;
+use laifang_tally::engine::{JournalFull, Storage};
 use laifang_tally::journal::FormatError;
 use laifang_tally::snapshot::Row;
 use wasm_bindgen::JsValue;
@@ -19,6 +19,8 @@ pub enum Failure {
     Platform(worker::Error),
     /// Something that was stored can't be read.
     Stored(FormatError),
+    /// The journal has no slot that may be overwritten.
+    JournalFull,
     /// The runtime doesn't know the time zone.
     Zone(JsValue),
 }
@@ -26,6 +28,12 @@ pub enum Failure {
 impl From<worker::Error> for Failure {
     fn from(error: worker::Error) -> Self {
         Self::Platform(error)
+    }
+}
+
+impl From<JournalFull> for Failure {
+    fn from(_: JournalFull) -> Self {
+        Self::JournalFull
     }
 }
 

@@ -3,21 +3,28 @@
 //! A checkpoint writes what changed since the last one, each part to a row of its own and one part a turn, so
 //! that no turn is long and a busy site never rewrites what stood still. Entries hold outcomes, so a part may
 //! be newer than the totals row, which is written last and says from where to replay. Visitors and pairs of
-//! the day only grow: their full segments are written once. Out of scope: reading rows back (`snapshot`).
+//! the day only grow: their full segments are written once. A part that can't be written abandons the
+//! checkpoint and loses nothing, as the journal still holds what it would have said; a site far behind writes
+//! a whole checkpoint in one turn. Out of scope: reading rows back (`snapshot`).
 
-use crate::journal::FormatError;
-use crate::pages::{PAGE_BUCKETS, Page};
+use crate::journal::{FormatError, SLOTS};
+use crate::pages::PAGE_BUCKETS;
 use crate::site::{DayCounts, Site, Totals};
 use crate::snapshot::{
-    ALLOWANCE_KEY, FIRST_BUCKET_KEY, FIRST_MONTH_KEY, FIRST_PAIRS_KEY, FIRST_VISITORS_KEY, FORMAT,
-    PROPOSAL_KEY, Row, SALT_KEY, row, set_row, totals_row,
+    ALLOWANCE_KEY, FIRST_MONTH_KEY, FIRST_PAIRS_KEY, FIRST_VISITORS_KEY, FORMAT, PROPOSAL_KEY, Row, SALT_KEY,
+    row, set_row, totals_row,
 };
+use crate::split_row::bucket_rows;
 use crate::visitor::VisitorKey;
 use serde::Serialize;
 use std::collections::{BTreeSet, VecDeque};
 
 /// Entries between two checkpoints. A waking site replays at most this many and one a part besides.
 pub const CHECKPOINT_EVERY: u64 = 1024;
+/// Entries that no finished checkpoint covers, from which checkpoints are a site's first duty: half the ring.
+pub const URGENT_BACKLOG: u64 = SLOTS / 2;
+/// Entries between two tries of an urgent checkpoint that failed.
+const RETRY_EVERY: u64 = 64;
 /// Visitors or pairs in a full segment: 64 KB and 32 KB.
 const SEGMENT_LENGTH: usize = 4096;
 
@@ -91,6 +98,10 @@ pub(crate) struct Unsaved {
     pub(crate) months: BTreeSet<u32>,
     pub(crate) visitors: Tail<(VisitorKey, u64)>,
     pub(crate) pairs: Tail<u64>,
+    /// Newest entry that the stored rows hold: the journal may overwrite it and those before.
+    pub(crate) covered_seq: u64,
+    /// Buckets whose overflow rows are at the second place: the next are written to the first.
+    pub(crate) second_side: BTreeSet<usize>,
     checkpoint: Option<Checkpoint>,
 }
 
@@ -111,10 +122,47 @@ impl Unsaved {
 impl Site {
     /// Begins a checkpoint if one is due, every so many entries. Its parts are asked for one by one.
     pub fn begin_checkpoint_if_due(&mut self, every: u64) {
-        if self.totals.seq.is_multiple_of(every) && self.unsaved.checkpoint.is_none() {
+        let is_retry_due = self.is_checkpoint_urgent() && self.totals.seq.is_multiple_of(RETRY_EVERY);
+        if self.totals.seq.is_multiple_of(every) || is_retry_due {
+            self.begin_checkpoint();
+        }
+    }
+
+    /// Begins a checkpoint unless one is under way.
+    pub(crate) fn begin_checkpoint(&mut self) {
+        if self.unsaved.checkpoint.is_none() {
             let totals = self.totals_to_store();
             self.unsaved.checkpoint = Some(Checkpoint { totals, parts: self.unsaved.parts() });
         }
+    }
+
+    /// Gives up the checkpoint under way, after a part that could not be written. What it has not written
+    /// stays unsaved.
+    pub(crate) fn abandon_checkpoint(&mut self) {
+        self.unsaved.checkpoint = None;
+    }
+
+    /// Whether a checkpoint is under way.
+    pub(crate) fn is_checkpoint_under_way(&self) -> bool {
+        self.unsaved.checkpoint.is_some()
+    }
+
+    /// Entries that only the journal holds. The ring has [`SLOTS`]; past that a hit would overwrite one.
+    #[must_use]
+    pub fn checkpoint_backlog(&self) -> u64 {
+        self.totals.seq.saturating_sub(self.unsaved.covered_seq)
+    }
+
+    /// Whether checkpoints have failed for so long that the journal is half full.
+    #[must_use]
+    pub fn is_checkpoint_urgent(&self) -> bool {
+        self.checkpoint_backlog() >= URGENT_BACKLOG
+    }
+
+    /// Whether the next entry's slot holds nothing that is still needed.
+    #[must_use]
+    pub fn has_free_slot(&self) -> bool {
+        self.checkpoint_backlog() < SLOTS
     }
 
     fn totals_to_store(&self) -> Totals {
@@ -133,15 +181,22 @@ impl Site {
     pub fn part_written(&mut self) {
         let Some(checkpoint) = &mut self.unsaved.checkpoint else { return };
         let part = checkpoint.parts.pop_front();
+        let seq = checkpoint.totals.seq;
         if checkpoint.parts.is_empty() {
             self.unsaved.checkpoint = None;
         }
         match part {
-            Some(Part::Bucket(bucket)) => _ = self.unsaved.buckets.remove(&bucket),
+            Some(Part::Bucket(bucket)) => {
+                self.unsaved.buckets.remove(&bucket);
+                if !self.unsaved.second_side.remove(&bucket) {
+                    self.unsaved.second_side.insert(bucket);
+                }
+            }
             Some(Part::Month(month)) => _ = self.unsaved.months.remove(&month),
             Some(Part::Visitors) => self.unsaved.visitors.drop_full_segments(),
             Some(Part::Pairs) => self.unsaved.pairs.drop_full_segments(),
-            Some(Part::Totals) | None => {}
+            Some(Part::Totals) => self.unsaved.covered_seq = seq,
+            None => {}
         }
     }
 
@@ -176,7 +231,8 @@ impl Site {
 
     /// Notes that the rows of [`Site::all_parts`] or of [`Site::rows_of_set`] have been written.
     pub fn all_written(&mut self) {
-        self.unsaved.checkpoint = Some(Checkpoint { totals: Totals::default(), parts: self.unsaved.parts() });
+        self.unsaved.checkpoint =
+            Some(Checkpoint { totals: self.totals.clone(), parts: self.unsaved.parts() });
         while self.unsaved.checkpoint.is_some() {
             self.part_written();
         }
@@ -212,8 +268,8 @@ impl Site {
             Part::Visitors => return self.unsaved.visitors.rows(FIRST_VISITORS_KEY, day_start_seq),
             Part::Pairs => return self.unsaved.pairs.rows(FIRST_PAIRS_KEY, day_start_seq),
             Part::Bucket(bucket) => {
-                let pages: Vec<(&str, &Page)> = self.pages.in_bucket(bucket).collect();
-                set_row(&self.totals, FIRST_BUCKET_KEY, bucket as u64, &pages)
+                let is_second_side = !self.unsaved.second_side.contains(&bucket);
+                return bucket_rows(&self.totals, bucket, is_second_side, self.pages.in_bucket(bucket));
             }
             Part::Month(month) => {
                 let days: Vec<&DayCounts> =

@@ -7,6 +7,7 @@
 use crate::checkpoint::CHECKPOINT_EVERY;
 use crate::day::Day;
 use crate::journal::{Entry, FormatError, SLOTS};
+use crate::pages::PAGE_BUCKETS;
 use crate::recent::REPEAT_WINDOW_MS;
 use crate::site::Site;
 use crate::snapshot::{Row, TOTALS_KEY, key_ranges};
@@ -15,11 +16,16 @@ use crate::visitor::Secret;
 /// Journal slots read at once.
 const CHUNK: u64 = 1024;
 
+/// The journal is full of entries that no finished checkpoint holds, and none could be finished: counting one
+/// more would overwrite an acknowledged hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JournalFull;
+
 /// Where rows are kept. All writes of one turn become durable together, unless one of them fails: then
 /// those before it do.
 pub trait Storage {
     /// What goes wrong.
-    type Error: From<FormatError>;
+    type Error: From<FormatError> + From<JournalFull>;
 
     /// Overwrites one journal slot.
     fn write_entry(&self, slot: u64, bytes: Vec<u8>) -> Result<(), Self::Error>;
@@ -88,6 +94,7 @@ impl Engine {
     /// row says which set counts.
     pub fn switch<S: Storage>(&mut self, storage: &S, mut site: Site) -> Result<(), S::Error> {
         self.site = None;
+        site.unsaved.buckets.extend(0..PAGE_BUCKETS);
         for rows in site.rows_of_set() {
             for row in rows? {
                 storage.write_row(row)?;
@@ -128,21 +135,28 @@ impl Engine {
     }
 
     /// Stores an entry that the site decided, then takes it in, and one part of a checkpoint with it.
-    pub fn count<S: Storage>(&mut self, storage: &S, entry: &Entry) -> Result<(), S::Error> {
-        let counted = self.try_count(storage, entry);
-        self.keep_if(counted)
-    }
-
-    fn try_count<S: Storage>(&mut self, storage: &S, entry: &Entry) -> Result<(), S::Error> {
-        let Some(site) = &mut self.site else { return Ok(()) };
-        storage.write_entry(Entry::slot(entry.seq), entry.to_bytes()?)?;
+    ///
+    /// Returns why a part of the checkpoint could not be written, if so: the entry counts all the same.
+    /// An entry is never written over one that no finished checkpoint holds: that is [`JournalFull`].
+    pub fn count<S: Storage>(&mut self, storage: &S, entry: &Entry) -> Result<Option<S::Error>, S::Error> {
+        let Some(site) = &mut self.site else { return Ok(None) };
+        if !site.has_free_slot() {
+            site.begin_checkpoint();
+            write_parts(site, storage, usize::MAX)?;
+        }
+        if !site.has_free_slot() {
+            return Err(JournalFull.into());
+        }
+        let stored = entry
+            .to_bytes()
+            .map_err(S::Error::from)
+            .and_then(|bytes| storage.write_entry(Entry::slot(entry.seq), bytes));
+        self.keep_if(stored)?;
+        let Some(site) = &mut self.site else { return Ok(None) };
         site.apply(entry);
         site.begin_checkpoint_if_due(self.checkpoint_every);
-        for row in site.next_part()? {
-            storage.write_row(row)?;
-        }
-        site.part_written();
-        Ok(())
+        let parts = if site.is_checkpoint_urgent() { usize::MAX } else { 1 };
+        Ok(write_parts(site, storage, parts).err())
     }
 
     fn keep_if<E>(&mut self, outcome: Result<(), E>) -> Result<(), E> {
@@ -151,6 +165,25 @@ impl Engine {
         }
         outcome
     }
+}
+
+/// Writes up to `parts` parts of the checkpoint under way; gives it up if one can't be written.
+fn write_parts<S: Storage>(site: &mut Site, storage: &S, parts: usize) -> Result<(), S::Error> {
+    for _ in 0..parts {
+        if !site.is_checkpoint_under_way() {
+            break;
+        }
+        if let Err(error) = write_part(site, storage) {
+            site.abandon_checkpoint();
+            return Err(error);
+        }
+        site.part_written();
+    }
+    Ok(())
+}
+
+fn write_part<S: Storage>(site: &Site, storage: &S) -> Result<(), S::Error> {
+    site.next_part()?.into_iter().try_for_each(|row| storage.write_row(row))
 }
 
 /// The site as it was when its last entry was stored.

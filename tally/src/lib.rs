@@ -37,6 +37,7 @@ pub mod request;
 pub mod site;
 pub mod sites;
 pub mod snapshot;
+mod split_row;
 pub mod tracking;
 pub mod visit;
 pub mod visitor;

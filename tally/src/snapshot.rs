@@ -11,10 +11,12 @@ use crate::journal::{Entry, FormatError, pack, unpack};
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::publish::Document;
 use crate::site::{DayCounts, Site, Totals};
+use crate::split_row::{FIRST_OVERFLOW_KEY, SPLIT_FORMAT, overflow_body, read_split_head};
 use crate::visitor::Secret;
 use older::{TotalsV1, TotalsV2};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// First byte of a row. A change of a row's contents needs a new one, and a reader for the old.
 pub(crate) const FORMAT: u8 = 2;
@@ -70,14 +72,15 @@ impl Site {
         let mut site = Self { totals: read_totals(&totals.body)?, is_day_journaled: true, ..Self::default() };
         let (mut visitors, mut pairs, mut salt_day) = (Vec::new(), Vec::new(), None);
         let mut buckets: Vec<(usize, Vec<(&str, Page)>)> = Vec::new();
+        let bodies: BTreeMap<i64, &[u8]> =
+            rows.iter().map(|row| (key_in_first_place(row.key), &*row.body)).collect();
         for row in &rows {
-            let key = if row.key < SECOND_PLACE { row.key } else { row.key.saturating_sub(SECOND_PLACE) };
-            match key {
+            match key_in_first_place(row.key) {
                 SALT_KEY => (site.salt, salt_day) = read_salt(&row.body)?,
                 TOTALS_KEY => {}
                 key if key < offset(FIRST_BUCKET_KEY, PAGE_BUCKETS as u64) => {
                     let bucket = usize::try_from(key.saturating_sub(FIRST_BUCKET_KEY)).unwrap_or_default();
-                    buckets.push((bucket, site.read_items(&row.body)?));
+                    buckets.push((bucket, site.read_bucket(bucket, &row.body, &bodies)?));
                 }
                 ALLOWANCE_KEY => site.granted = unpack(FORMAT, &row.body)?,
                 PROPOSAL_KEY => site.proposal = unpack(FORMAT, &row.body)?,
@@ -87,6 +90,8 @@ impl Site {
                 key if key < FIRST_MONTH_KEY => {
                     site.read_segment(&row.body, &mut pairs, |unsaved| &mut unsaved.pairs)?;
                 }
+                // Overflow rows are read with the heads that name them.
+                key if key >= FIRST_OVERFLOW_KEY => {}
                 _ => {
                     for day in site.read_items::<DayCounts>(&row.body)? {
                         site.days.insert(day.date, day);
@@ -95,6 +100,7 @@ impl Site {
             }
         }
         site.pages = Pages::from_buckets(buckets);
+        site.unsaved.covered_seq = site.totals.seq;
         visitors.sort_unstable();
         pairs.sort_unstable();
         site.visitors_today = visitors.into_iter().collect();
@@ -105,6 +111,29 @@ impl Site {
         site.allowance = if granted_seq == site.totals.seq { granted } else { site.totals.allowance };
         site.mark_unpublished(Document::Main);
         Ok(Some((site, salt_day)))
+    }
+
+    /// Reads a bucket of pages: its one row, or the head and the overflow rows it names.
+    fn read_bucket<'a>(
+        &mut self,
+        bucket: usize,
+        body: &'a [u8],
+        bodies: &BTreeMap<i64, &'a [u8]>,
+    ) -> Result<Vec<(&'a str, Page)>, FormatError> {
+        if body.first() != Some(&SPLIT_FORMAT) {
+            return self.read_items(body);
+        }
+        let (seq, row_set, overflow, mut pages) = read_split_head(body)?;
+        if overflow.is_second_side {
+            self.unsaved.second_side.insert(bucket);
+        }
+        if seq < self.totals.reset_seq || row_set != self.totals.row_set {
+            return Ok(Vec::new());
+        }
+        for key in overflow.keys(bucket) {
+            pages.extend(self.read_items(overflow_body(bodies, key)?)?);
+        }
+        Ok(pages)
     }
 
     /// Reads a row of pages or days, unless it is from before a reset or of another set. Format 1 did not
@@ -211,7 +240,12 @@ fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
     }
 }
 
-fn offset(first: i64, index: u64) -> i64 {
+/// The key that a row of the second place would have in the first.
+fn key_in_first_place(key: i64) -> i64 {
+    if key < SECOND_PLACE { key } else { key.saturating_sub(SECOND_PLACE) }
+}
+
+pub(crate) fn offset(first: i64, index: u64) -> i64 {
     first.saturating_add(i64::try_from(index).unwrap_or(i64::MAX))
 }
 

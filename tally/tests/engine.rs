@@ -2,40 +2,73 @@
 
 use laifang_tally::counts::HitReply;
 use laifang_tally::day::{Date, Day};
-use laifang_tally::engine::{Engine, Storage};
+use laifang_tally::engine::{Engine, JournalFull, Storage};
 use laifang_tally::journal::{FormatError, SLOTS};
+use laifang_tally::pages::bucket_of;
 use laifang_tally::publish::{Document, MainDocument, read};
 use laifang_tally::request::Kind;
 use laifang_tally::site::Site;
 use laifang_tally::snapshot::Row;
 use laifang_tally::visit::{Arrival, Decision};
 use laifang_tally::visitor::{Secret, VisitorKey};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 const DAY_MS: u64 = 86_400_000;
+
+/// The largest row that storage takes, as on the platform.
+const MAX_ROW_BYTES: usize = 2_000_000;
 
 /// What survives a crash.
 #[derive(Default)]
 struct Rows {
     journal: RefCell<BTreeMap<u64, Vec<u8>>>,
     snapshot: RefCell<BTreeMap<i64, Vec<u8>>>,
+    /// The key of a row that can't be written, for good.
+    broken_key: Cell<Option<i64>>,
+}
+
+/// Why storage or the engine refused.
+#[derive(Debug, PartialEq, Eq)]
+enum Fault {
+    Format(FormatError),
+    JournalFull,
+    BrokenRow,
+    TooLarge,
+}
+
+impl From<FormatError> for Fault {
+    fn from(error: FormatError) -> Self {
+        Self::Format(error)
+    }
+}
+
+impl From<JournalFull> for Fault {
+    fn from(_: JournalFull) -> Self {
+        Self::JournalFull
+    }
 }
 
 impl Storage for Rows {
-    type Error = FormatError;
+    type Error = Fault;
 
-    fn write_entry(&self, slot: u64, bytes: Vec<u8>) -> Result<(), FormatError> {
+    fn write_entry(&self, slot: u64, bytes: Vec<u8>) -> Result<(), Fault> {
         self.journal.borrow_mut().insert(slot, bytes);
         Ok(())
     }
 
-    fn write_row(&self, row: Row) -> Result<(), FormatError> {
+    fn write_row(&self, row: Row) -> Result<(), Fault> {
+        if self.broken_key.get() == Some(row.key) {
+            return Err(Fault::BrokenRow);
+        }
+        if row.body.len() > MAX_ROW_BYTES {
+            return Err(Fault::TooLarge);
+        }
         self.snapshot.borrow_mut().insert(row.key, row.body);
         Ok(())
     }
 
-    fn rows(&self, first: i64, last: i64) -> Result<Vec<Row>, FormatError> {
+    fn rows(&self, first: i64, last: i64) -> Result<Vec<Row>, Fault> {
         Ok(self
             .snapshot
             .borrow()
@@ -44,7 +77,7 @@ impl Storage for Rows {
             .collect())
     }
 
-    fn entries(&self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, FormatError> {
+    fn entries(&self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, Fault> {
         Ok(self.journal.borrow().range(first..=last).map(|(_, bytes)| bytes.clone()).collect())
     }
 }
@@ -76,16 +109,27 @@ impl Object {
     }
 
     fn hit(&mut self, now_ms: u64, id: &str, visitor: u32, page: &str, kind: Kind) -> HitReply {
+        self.try_hit(now_ms, id, visitor, page, kind).unwrap()
+    }
+
+    fn try_hit(
+        &mut self,
+        now_ms: u64,
+        id: &str,
+        visitor: u32,
+        page: &str,
+        kind: Kind,
+    ) -> Result<HitReply, Fault> {
         let next_day = |_: &Site, now_ms| Ok((day(now_ms), Secret([(now_ms / DAY_MS) as u8; 16])));
         let now_ms = self.engine.pass_time(&self.rows, now_ms, next_day).unwrap();
         let site = self.engine.site().unwrap();
         let visitor = VisitorKey::new(site.salt(), "s", &format!("visitor {visitor}"), "A");
         match site.decide_view(&Arrival { now_ms, id, visitor, page, kind }, self.max_pages) {
-            Decision::Repeat(reply) => reply,
+            Decision::Repeat(reply) => Ok(reply),
             Decision::Refuse(reason) => panic!("{reason}"),
             Decision::Count(entry, reply) => {
-                self.engine.count(&self.rows, &entry).unwrap();
-                reply
+                self.engine.count(&self.rows, &entry)?;
+                Ok(reply)
             }
         }
     }
@@ -228,4 +272,80 @@ fn keys_of_great_length_do_not_fill_memory() {
     let short = object.hit(1, "id-short-00000000000", 1, "/short", Kind::Load);
     assert!(short.page.is_some() && object.site().pages().len() > 15_000);
     assert!(object.site().pages().keys_bytes() <= laifang_tally::pages::MAX_KEYS_BYTES);
+}
+
+/// Page keys of 1,000 bytes that all fall into one bucket, as an attacker would choose them.
+fn keys_of_one_bucket(count: usize) -> Vec<String> {
+    let keys = (0..).map(|number| format!("/{number:0999}"));
+    keys.filter(|key| bucket_of(key) == 7).take(count).collect()
+}
+
+#[test]
+fn a_bucket_of_chosen_keys_loses_no_hit_when_the_journal_wraps() {
+    let mut object = Object { max_pages: 100_000, ..Object::new() };
+    let keys = keys_of_one_bucket(3_000);
+    let hits = SLOTS + 5_000;
+    for number in 0..hits {
+        let page = &keys[number as usize % keys.len()];
+        object.hit(1_000, &format!("{number:016}"), 1, page, Kind::Load);
+    }
+    object.crash();
+    assert_eq!(object.site().counts().views, hits);
+    assert_eq!(object.site().page(&keys[0]).views, hits / 3_000 + 1);
+    assert_eq!(object.site().pages().len(), keys.len());
+    assert!(object.site().checkpoint_backlog() < 2_000);
+}
+
+#[test]
+fn a_page_that_gives_way_leaves_a_split_bucket_whole() {
+    let mut object = Object { max_pages: 2_500, ..Object::new() };
+    let keys = keys_of_one_bucket(2_600);
+    for (number, page) in keys.iter().enumerate() {
+        object.hit(1_000, &format!("{number:016}"), 1, page, Kind::Load);
+    }
+    for number in 0..2_000 {
+        object.hit(1_000, &format!("more{number:016}"), 1, &keys[2_599], Kind::Load);
+    }
+    object.crash();
+    assert_eq!(object.site().pages().len(), 2_500);
+    assert_eq!(object.site().page(&keys[99]).views, 0);
+    assert!(keys[100..2_599].iter().all(|key| object.engine.site().unwrap().page(key).views == 1));
+}
+
+#[test]
+fn a_row_that_fails_for_good_ends_in_refused_hits_and_not_in_lost_ones() {
+    let mut object = Object::new();
+    object.rows.broken_key.set(Some(bucket_of("/a") as i64 + 1));
+    let hit = |object: &mut Object, number: u64| {
+        object.try_hit(1_000, &format!("{number:016}"), 1, "/a", Kind::Load).map(|reply| reply.site.views)
+    };
+    for number in 1..=SLOTS {
+        assert_eq!(hit(&mut object, number), Ok(number));
+    }
+    assert_eq!(hit(&mut object, SLOTS + 1), Err(Fault::BrokenRow));
+    assert!(object.site().is_checkpoint_urgent());
+    object.crash();
+    assert_eq!(object.site().counts().views, SLOTS);
+    assert_eq!(hit(&mut object, SLOTS + 1), Err(Fault::BrokenRow));
+
+    object.rows.broken_key.set(None);
+    assert_eq!(hit(&mut object, SLOTS + 1), Ok(SLOTS + 1));
+    assert!(!object.site().is_checkpoint_urgent());
+    object.crash();
+    assert_eq!(object.site().counts().views, SLOTS + 1);
+}
+
+#[test]
+fn a_checkpoint_that_failed_is_made_good_by_the_next() {
+    let mut object = Object::new();
+    object.rows.broken_key.set(Some(0));
+    for number in 0..1_100 {
+        object.hit(1_000, &format!("{number:016}"), 1, "/a", Kind::Load);
+    }
+    assert_eq!(object.site().checkpoint_backlog(), 1_100);
+    object.rows.broken_key.set(None);
+    for number in 1_100..2_100 {
+        object.hit(1_000, &format!("{number:016}"), 1, "/a", Kind::Load);
+    }
+    assert_eq!(object.site().checkpoint_backlog(), 2_100 - 2_048);
 }

@@ -1,7 +1,7 @@
 //! A site's object with storage that fails when told to, and files read into it.
 
 use laifang_tally::day::{Date, Day};
-use laifang_tally::engine::{Engine, Storage};
+use laifang_tally::engine::{Engine, JournalFull, Storage};
 use laifang_tally::import::{BadLine, Import, Options, Reader, Refused, Report};
 use laifang_tally::journal::FormatError;
 use laifang_tally::request::Kind;
@@ -24,10 +24,26 @@ pub struct Rows {
     pub writes_left: Cell<Option<usize>>,
 }
 
+/// Storage or the engine refused.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault;
+
+impl From<FormatError> for Fault {
+    fn from(_: FormatError) -> Self {
+        Self
+    }
+}
+
+impl From<JournalFull> for Fault {
+    fn from(_: JournalFull) -> Self {
+        Self
+    }
+}
+
 impl Rows {
-    fn write(&self) -> Result<(), FormatError> {
+    fn write(&self) -> Result<(), Fault> {
         match self.writes_left.get() {
-            Some(0) => Err(FormatError::Damaged),
+            Some(0) => Err(Fault),
             left => {
                 self.writes_left.set(left.map(|left| left - 1));
                 Ok(())
@@ -37,26 +53,26 @@ impl Rows {
 }
 
 impl Storage for Rows {
-    type Error = FormatError;
+    type Error = Fault;
 
-    fn write_entry(&self, slot: u64, bytes: Vec<u8>) -> Result<(), FormatError> {
+    fn write_entry(&self, slot: u64, bytes: Vec<u8>) -> Result<(), Fault> {
         self.write()?;
         self.journal.borrow_mut().insert(slot, bytes);
         Ok(())
     }
 
-    fn write_row(&self, row: Row) -> Result<(), FormatError> {
+    fn write_row(&self, row: Row) -> Result<(), Fault> {
         self.write()?;
         self.snapshot.borrow_mut().insert(row.key, row.body);
         Ok(())
     }
 
-    fn rows(&self, first: i64, last: i64) -> Result<Vec<Row>, FormatError> {
+    fn rows(&self, first: i64, last: i64) -> Result<Vec<Row>, Fault> {
         let rows = self.snapshot.borrow();
         Ok(rows.range(first..=last).map(|(key, body)| Row { key: *key, body: body.clone() }).collect())
     }
 
-    fn entries(&self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, FormatError> {
+    fn entries(&self, first: u64, last: u64) -> Result<Vec<Vec<u8>>, Fault> {
         Ok(self.journal.borrow().range(first..=last).map(|(_, bytes)| bytes.clone()).collect())
     }
 }

@@ -1,6 +1,6 @@
 //! Storage that keeps its rows when memory is lost, loses a turn that crashed, and fails when told to.
 
-use laifang_tally::engine::Storage;
+use laifang_tally::engine::{JournalFull, Storage};
 use laifang_tally::journal::{Entry, FormatError};
 use laifang_tally::snapshot::Row;
 use std::cell::{Cell, RefCell};
@@ -18,6 +18,12 @@ pub enum Fault {
 impl From<FormatError> for Fault {
     fn from(error: FormatError) -> Self {
         Self::Format(error)
+    }
+}
+
+impl From<JournalFull> for Fault {
+    fn from(_: JournalFull) -> Self {
+        Self::Injected
     }
 }
 
