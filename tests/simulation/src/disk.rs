@@ -1,4 +1,5 @@
-//! Storage that keeps its rows when memory is lost, loses a turn that crashed, and fails when told to.
+//! Storage that keeps its rows when memory is lost, loses a turn that crashed, and fails when told to: one
+//! write of a turn, or every write of one row.
 
 use laifang_tally::engine::{JournalFull, Storage};
 use laifang_tally::journal::{Entry, FormatError};
@@ -39,6 +40,7 @@ pub struct Disk {
     cells: RefCell<BTreeMap<Place, Vec<u8>>>,
     undo: RefCell<Vec<(Place, Option<Vec<u8>>)>>,
     writes_until_fault: Cell<Option<u32>>,
+    broken_row: Cell<Option<i64>>,
 }
 
 impl Disk {
@@ -46,6 +48,12 @@ impl Disk {
     pub fn begin_turn(&self, writes_until_fault: Option<u32>) {
         self.undo.borrow_mut().clear();
         self.writes_until_fault.set(writes_until_fault);
+        self.broken_row.set(None);
+    }
+
+    /// Until the next turn begins this snapshot row can't be written.
+    pub fn break_row(&self, key: Option<i64>) {
+        self.broken_row.set(key);
     }
 
     /// The turn crashed before its writes were durable.
@@ -77,6 +85,9 @@ impl Disk {
     }
 
     fn write(&self, place: Place, bytes: Vec<u8>) -> Result<(), Fault> {
+        if self.broken_row.get().is_some_and(|key| place == Place::Row(key)) {
+            return Err(Fault::Injected);
+        }
         match self.writes_until_fault.get() {
             Some(0) => return Err(Fault::Injected),
             left => self.writes_until_fault.set(left.map(|left| left - 1)),

@@ -62,6 +62,8 @@ pub struct World {
     budget: Budget,
     writes_per_day: u64,
     publish_from_ms: u64,
+    /// A row of the checkpoint that fails turn after turn.
+    broken_row: Option<i64>,
     live_ms: u64,
     model: Model,
     exported: Option<(String, Model)>,
@@ -88,6 +90,7 @@ impl World {
             budget: Budget::default(),
             writes_per_day: if rng.bool() { rng.u64(40..1_000) } else { rng.u64(4..40) },
             publish_from_ms: 0,
+            broken_row: None,
             live_ms: 0,
             model: Model::default(),
             exported: None,
@@ -103,12 +106,22 @@ impl World {
     pub fn deliver(&mut self, request: &Request, mishap: Mishap) -> Result<Option<Reply>, String> {
         let before = self.model.clone();
         self.disk.begin_turn(mishap.failing_write());
+        self.choose_broken_row();
         let reply = match self.wake()? {
             Some(now_ms) => self.decide(request, now_ms)?,
             None => None,
         };
         self.end_turn(mishap, before)?;
         Ok(if matches!(mishap, Mishap::None | Mishap::Storage(_)) { reply } else { None })
+    }
+
+    /// Rarely, a bucket of pages or a segment of the day's lists begins or ceases to fail for good.
+    fn choose_broken_row(&mut self) {
+        if self.is_faulty && self.rng.u8(..30) == 0 {
+            let rows = [self.rng.i64(1..=64), 1_000, 100_000];
+            self.broken_row = rows.get(self.rng.usize(..=rows.len())).copied();
+        }
+        self.disk.break_row(self.broken_row.filter(|_| self.is_faulty));
     }
 
     /// How a turn that changes the site ends: by a crash before its writes are durable, after, or not.
