@@ -3,8 +3,8 @@
 //! Both follow from the ring's newest entries alone, so they are the same after a restart. An id is
 //! remembered for ten minutes, or for as long as its entry is in the ring.
 
-use crate::counts::{HitReply, ShareReply};
-use crate::journal::{Entry, Event, SLOTS};
+use crate::counts::{HitReply, ShareReply, Shares};
+use crate::journal::{Entry, Event, SLOTS, pack, unpack};
 use crate::visitor::{RequestId, VisitorKey};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -19,7 +19,27 @@ pub enum Answer {
     /// A hit's reply.
     Hit(HitReply),
     /// A share's reply.
-    Share(ShareReply),
+    Share(PackedShares),
+}
+
+/// The shares that a request was answered with, packed: 40 networks as a map take kilobytes, and the ring
+/// remembers 65,536 replies in an object that has 128 MB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedShares(Box<[u8]>);
+
+impl PackedShares {
+    /// First byte; kept in memory only.
+    const FORMAT: u8 = 1;
+
+    fn of(shares: &Shares) -> Self {
+        Self(pack(Self::FORMAT, shares).unwrap_or_default().into_boxed_slice())
+    }
+
+    /// The reply.
+    #[must_use]
+    pub fn reply(&self) -> ShareReply {
+        ShareReply::new(unpack(Self::FORMAT, &self.0).unwrap_or_default())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +82,7 @@ impl Recent {
     pub fn remember(&mut self, entry: &Entry) {
         let answer = match &entry.event {
             Event::View(view) => Answer::Hit(view.reply()),
-            Event::Share(share) => Answer::Share(ShareReply::new(share.page_shares.clone())),
+            Event::Share(share) => Answer::Share(PackedShares::of(&share.page_shares)),
         };
         // First, so that an id used again after its window is not forgotten with its first use.
         self.forget_before(entry.at_ms);
@@ -102,4 +122,17 @@ impl Recent {
 
 fn is_past(at_ms: u64, now_ms: u64, window_ms: u64) -> bool {
     now_ms.saturating_sub(at_ms) >= window_ms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_all_networks_are_remembered_in_less_than_a_kilobyte() {
+        let shares: Shares = (0..50).map(|number| (format!("network-{number:02}"), number * 1_000)).collect();
+        let packed = PackedShares::of(&shares);
+        assert!(packed.0.len() < 1_000, "{} bytes", packed.0.len());
+        assert_eq!(packed.reply(), ShareReply::new(shares));
+    }
 }

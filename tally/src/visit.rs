@@ -100,7 +100,7 @@ impl Site {
     pub fn decide_share(&self, now_ms: u64, id: &str, page: &str, network: &str) -> Decision<ShareReply> {
         let id = RequestId::new(&self.totals.id_key, IdUse::Share, id);
         if let Some(Answer::Share(reply)) = self.recent.answer(id) {
-            return Decision::Repeat(reply.clone());
+            return Decision::Repeat(reply.reply());
         }
         let Some(known) = self.pages.get(page) else {
             return Decision::Refuse("This page has not been visited yet, so its shares can't be counted.");
