@@ -13,6 +13,7 @@ import { publishAssets } from "./published_assets.mjs";
 import { VERSION } from "./release.mjs";
 import { helpOf, t } from "./speech.mjs";
 import { ask, askSecret, isAttended } from "./terminal.mjs";
+import { checkVariables } from "./variables.mjs";
 import { isLoggedIn, jsonIn, LOG_IN, logIn, typed, wrangler } from "./wrangler.mjs";
 
 export const HELP = helpOf("deploy");
@@ -87,6 +88,7 @@ async function settingsOf(words) {
   const options = readOptions(words, OPTIONS);
   const folder = resolve(options.folder);
   const previous = previousDeployment(folder);
+  checkVariables(previous?.vars);
   const sites = await chosenSites(options, previous);
   const domain = await chosenDomain(options, previous);
   return {

@@ -12,6 +12,7 @@ import { listOf, numberOf, readOptions, sitesOf, variablesOf } from "./options.m
 import { PACKAGE_FOLDER } from "./release.mjs";
 import { helpOf, t } from "./speech.mjs";
 import { TrustedProxies } from "./trusted_proxies.mjs";
+import { checkVariables } from "./variables.mjs";
 import { startHost } from "../local/host.mjs";
 
 export const HELP = helpOf("serve");
@@ -40,7 +41,7 @@ function settingsOf(words) {
     data: options.data,
     proxies: new TrustedProxies(listOf(options["trusted-proxy"])),
     vars: {
-      ...variablesOf(options.var),
+      ...checkVariables(variablesOf(options.var)),
       SITES: (sites.length ? sites : LOCAL_SITES).join(" "),
       ADMIN_TOKEN: token ?? "",
     },

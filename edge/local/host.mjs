@@ -129,7 +129,7 @@ export async function startHost({
   if (state) assertWritable((state = resolve(state)));
   if (port) await assertFree(port);
   const config = JSON.parse(readFileSync(join(dist, "wrangler.json"), "utf8"));
-  if (dev) vars = { ...vars, COUNT_BOTS: "on", SITES: `${vars.SITES ?? config.vars.SITES} localhost 127.0.0.1`.trim() };
+  if (dev) vars = { COUNT_BOTS: "on", ...vars, SITES: `${vars.SITES ?? config.vars.SITES} localhost 127.0.0.1`.trim() };
 
   const { Miniflare, Log, LogLevel } = await import("miniflare");
   const indices = Array.from({ length: isolates }, (_, index) => index);

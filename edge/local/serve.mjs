@@ -3,6 +3,7 @@
 // Prints `ready http://localhost:PORT` once requests are answered. Ends when it is signalled, when its
 // standard input closes (whoever started it is gone), or, with an error, when workerd dies.
 import { parseArgs } from "node:util";
+import { checkVariables } from "../cli/variables.mjs";
 import { startHost, HostError } from "./host.mjs";
 
 const { values } = parseArgs({
@@ -21,6 +22,11 @@ function fail(message) {
 }
 
 const vars = Object.fromEntries(values.var.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+try {
+  checkVariables(vars);
+} catch (error) {
+  fail(error.message);
+}
 const host = await startHost({ dist: values.dist, state: values.state, port: Number(values.port), vars, dev: values.dev }).catch(
   (error) => fail(error instanceof HostError ? error.message : `workerd did not start: ${error.message}`),
 );

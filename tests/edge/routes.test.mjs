@@ -112,3 +112,14 @@ test("an unknown page can't be shared, an address is limited, a bot is not count
     await strict.end();
   }
 });
+
+test("an explicit COUNT_BOTS wins over the default of dev", async () => {
+  const worker = await startWorker({ dev: true, vars: { COUNT_BOTS: "off" } });
+  try {
+    const body = JSON.stringify({ url: "http://localhost/", id: newId() });
+    const response = await worker.fetch("/v1/hits", { method: "POST", body, headers: { "User-Agent": "curl/8.0" } });
+    assert.deepEqual([(await response.json()).reason], ["bot"]);
+  } finally {
+    await worker.end();
+  }
+});

@@ -83,6 +83,19 @@ test("deploying again updates: no second namespace, the owner's own changes and 
   assert.deepEqual([routes[0].pattern, id], ["count.example.cn", "id-of-laifang-counts"]);
 });
 
+test("a variable of the owner's that can't be understood stops the deploy before anything is done", async (t) => {
+  const me = await owner(t);
+  await me.deploy([...SITES, "--domain", "count.example.cn"]);
+  const changed = me.configuration();
+  changed.vars.TIME_ZONE = "Asia/Beijing";
+  writeFileSync(join(me.cwd, "laifang.wrangler.json"), JSON.stringify(changed));
+  const before = me.calls().length;
+  const { code, stderr } = await me.deploy([...SITES, "--domain", "count.example.cn"]);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /TIME_ZONE=Asia\/Beijing is not a time zone.*Asia\/Shanghai/);
+  assert.equal(me.calls().length, before);
+});
+
 test("a namespace of that name is used, not made twice, and without a token one is made and shown once", async (t) => {
   const me = await owner(t);
   me.arrange({ namespaces: [{ id: "older", title: "laifang-counts" }] });

@@ -18,6 +18,25 @@ const FORGED = [
   { "MF-Route-Override": "elsewhere" },
 ];
 
+test("a variable that can't be understood stops the start with a right value", async (t) => {
+  const cases = [
+    ["TIME_ZONE=Asia/Beijing", /TIME_ZONE=Asia\/Beijing is not a time zone.*Asia\/Shanghai/],
+    ["TIME_ZONE=+08:00", /TIME_ZONE=\+08:00 is not a time zone.*Asia\/Shanghai/],
+    ["MAX_PAGES=many", /MAX_PAGES=many is not understood.*MAX_PAGES=1000/],
+    ["HITS_PER_MINUTE=0", /HITS_PER_MINUTE=0 is not understood/],
+    ["KV_WRITES_PER_DAY=-5", /KV_WRITES_PER_DAY=-5 is not understood/],
+    ["COUNT_BOTS=maybe", /COUNT_BOTS=maybe is not understood.*COUNT_BOTS=off/],
+  ];
+  const cwd = await emptyFolder(t);
+  for (const [pair, expected] of cases) {
+    const { code, stderr } = await laifang(["serve", "--var", pair], { cwd });
+    assert.notEqual(code, 0, pair);
+    assert.match(stderr, expected);
+  }
+  const chinese = await laifang(["serve", "--var", "TIME_ZONE=Asia/Beijing"], { cwd, env: { LC_ALL: "zh_CN.UTF-8" } });
+  assert.match(chinese.stderr, /TIME_ZONE=Asia\/Beijing 不是 IANA 列表里的时区.*Asia\/Shanghai/);
+});
+
 test("a forged address counts for nothing", async (t) => {
   const served = await serve(t, [], { cwd: await emptyFolder(t) });
   for (const headers of FORGED) assert.equal((await served.hit({}, headers)).visitor, 1, JSON.stringify(headers));

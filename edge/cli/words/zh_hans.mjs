@@ -60,6 +60,9 @@ export const MESSAGES = {
   "the data folder {0} can't be written ({1}). Give this user the right to, or choose another with --data.": "数据文件夹 {0} 写不进去（{1}）。请给当前用户写入的权限，或者用 --data 换一个。",
   "\nThe counter needs an address of its own. Addresses under *.workers.dev are blocked or unreliable in mainland China:\nvisitors there would see no number. Name a host of a domain whose zone is on your Cloudflare account, such as\ncount.example.cn; it is set up for you. Only without visitors from there leave it empty for *.workers.dev.":
     "\n计数器要有自己的地址。*.workers.dev 下面的地址在中国大陆打不开或者不稳定，那里的访客会看不到号码。请写一个域名，\n例如 count.example.cn；它要在您的 Cloudflare 账号里，解析记录会替您添加。没有大陆访客的，才可以留空，用 *.workers.dev。",
+  "TIME_ZONE={0} is not a time zone of the IANA list. Write one such as {1}.": "TIME_ZONE={0} 不是 IANA 列表里的时区。请写成例如 {1}。",
+  "COUNT_BOTS={0} is not understood. Write COUNT_BOTS=on or COUNT_BOTS=off.": "COUNT_BOTS={0} 看不懂。请写成 COUNT_BOTS=on 或 COUNT_BOTS=off。",
+  "{0}={1} is not understood. Write a whole number from {2} to {3}, such as {4}=1000.": "{0}={1} 看不懂。请写 {2} 到 {3} 之间的整数，例如 {4}=1000。",
   "(made by the second command)": "（由第二条命令建立）",
   "--name takes small letters, digits and hyphens, not “{0}”.": "--name 只能用小写字母、数字和连字符，不能是“{0}”。",
   "“{0}” is not a host to put the counter at. Write one such as count.example.cn.": "“{0}”不能作计数器的地址。请写一个域名，例如 count.example.cn。",
