@@ -2,10 +2,12 @@
 // to workerd, and streams both ways.
 //
 // Why it is there: workerd, as it is run here, believes a client that names its own address, and answers
-// addresses below /cdn-cgi/ meant for development. Neither gets past this. Out of scope: TLS and compression,
-// which the web server in front does.
+// addresses below /cdn-cgi/ meant for development. Neither gets past this. What a request may look like is
+// `admission`'s. A body is always framed anew and only sent where the method has one: bytes that workerd could
+// take for another request never reach it. Out of scope: TLS and compression, which the web server in front does.
 import { Agent, createServer, request as send } from "node:http";
-import { pipeline } from "node:stream";
+import { pipeline, Transform } from "node:stream";
+import { admit, declaredLength, hasBody } from "./admission.mjs";
 
 const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect"];
 /** What only the edge may say (cf-), and what only the runtime may say to itself (mf-). */
@@ -15,46 +17,102 @@ const RESERVED = /^(cf|mf)-/;
 const MAX_PUBLIC_BODY_BYTES = 65_536;
 /** Longer than web servers in front keep a connection, so that they never send into one that is closing. */
 const KEEP_ALIVE_MS = 75_000;
+/** Shorter than workerd keeps an idle connection (5 s), so that no request goes into one that is closing. */
+const UPSTREAM_IDLE_MS = 3_000;
+const HEADERS_WITHIN_MS = 20_000;
+/** For a whole public request; an import may take as long as it needs. */
+const PUBLIC_BODY_WITHIN_MS = 30_000;
+/** How long the rest of a refused body is read, so that its client sees the answer. */
+const DISCARD_WITHIN_MS = 5_000;
 const OWNER_ROUTES = "/v1/sites/";
+const TOO_LARGE = { status: 413, code: "too-large", title: "Content Too Large", detail: "The body may have 8 KiB." };
+const TOO_SLOW = { status: 408, code: "timeout", title: "Request Timeout", detail: "The body did not arrive in time. A retry with the same id is safe." };
+const UNREACHABLE = { status: 503, code: "unavailable", title: "Service Unavailable", detail: "The counter is not reachable. A retry with the same id is safe." };
+const UNREADABLE = { status: 400, code: "bad-request", title: "Bad Request", detail: "The request is not valid HTTP." };
 
 function headersFor(request, visitor) {
+  const named = (request.headers.connection ?? "").toLowerCase().split(",").map((name) => name.trim());
   const headers = { ...request.headers };
   for (const name of Object.keys(headers)) {
-    if (HOP_BY_HOP.includes(name) || RESERVED.test(name)) delete headers[name];
+    if (HOP_BY_HOP.includes(name) || named.includes(name) || RESERVED.test(name)) delete headers[name];
   }
-  return { ...headers, "cf-connecting-ip": visitor, "mf-disable-pretty-error": "true" };
+  delete headers["content-length"];
+  return { ...headers, ...framingOf(request), "cf-connecting-ip": visitor, "mf-disable-pretty-error": "true" };
 }
 
-function problem(response, status, code, title, detail) {
+/** How the body is sent to workerd: by its length if that was declared, else in chunks; not at all if there is none. */
+function framingOf(request) {
+  if (!hasBody(request)) return request.method === "POST" || request.method === "PUT" ? { "content-length": "0" } : {};
+  const length = declaredLength(request);
+  return length === undefined ? { "transfer-encoding": "chunked" } : { "content-length": String(length) };
+}
+
+const problemHeaders = (status) => ({
+  "Content-Type": "application/problem+json",
+  "Access-Control-Allow-Origin": "*",
+  "X-Content-Type-Options": "nosniff",
+  "Cache-Control": "no-store",
+  ...(status === 503 && { "Retry-After": "2" }),
+});
+
+const problemBody = ({ status, code, title, detail }) => JSON.stringify({ type: "about:blank", title, status, code, detail });
+
+/** Reads what is left of a body and forgets it, so that the client sees its answer; not for ever. */
+function discardBody(request) {
+  request.unpipe();
+  request.resume();
+  if (request.complete) return;
+  const timer = setTimeout(() => request.complete || request.socket.destroy(), DISCARD_WITHIN_MS).unref();
+  request.once("close", () => clearTimeout(timer));
+}
+
+function refuse(request, response, problem) {
+  discardBody(request);
   if (response.headersSent) return response.destroy();
-  response.writeHead(status, {
-    "Content-Type": "application/problem+json",
-    "Access-Control-Allow-Origin": "*",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    ...(status === 503 && { "Retry-After": "2" }),
+  response.writeHead(problem.status, { ...problemHeaders(problem.status), ...problem.headers });
+  response.end(request.method === "HEAD" ? undefined : problemBody(problem));
+}
+
+/** Answers bytes that are no request. */
+function refuseBytes(error, socket) {
+  if (!socket.writable || error.code === "ECONNRESET") return socket.destroy();
+  const body = problemBody(UNREADABLE);
+  const headers = Object.entries({ ...problemHeaders(400), "Content-Length": Buffer.byteLength(body), Connection: "close" });
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`);
+}
+
+/** Passes a body on up to a number of bytes; past it `onExcess` is called once and the rest is dropped. */
+function limited(mostBytes, onExcess) {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk, _, done) {
+      bytes += chunk.length;
+      if (bytes <= mostBytes) return done(null, chunk);
+      if (bytes - chunk.length <= mostBytes) onExcess();
+      done();
+    },
   });
-  response.end(JSON.stringify({ type: "about:blank", title, status, code, detail }));
 }
 
-/** The path as the runtime will read it; undefined where there is none. */
-function pathOf(target) {
-  if (!target.startsWith("/") || !URL.canParse(target, "http://laifang.invalid")) return undefined;
-  return new URL(target.replace(/^\/+/, "/"), "http://laifang.invalid").pathname;
-}
-
-function relay(request, response, { agent, port, visitor }) {
+function relay(request, response, { agent, port, visitor, isPublic }) {
   const upstream = send({ host: "127.0.0.1", port, agent, method: request.method, path: request.url, headers: headersFor(request, visitor) });
+  const giveUp = (problem) => {
+    refuse(request, response, problem);
+    upstream.destroy();
+  };
   upstream.once("response", (answer) => {
     const headers = { ...answer.headers };
     for (const name of HOP_BY_HOP) delete headers[name];
     response.writeHead(answer.statusCode, headers);
-    pipeline(answer, response, () => {});
+    pipeline(answer, response, () => discardBody(request));
   });
-  upstream.once("error", () =>
-    problem(response, 503, "unavailable", "Service Unavailable", "The counter is not reachable. A retry with the same id is safe."));
+  upstream.on("error", () => refuse(request, response, UNREACHABLE));
   response.once("close", () => response.writableFinished || upstream.destroy());
-  request.pipe(upstream);
+  if (!hasBody(request)) return upstream.end();
+  if (!isPublic) return request.pipe(upstream);
+  const timer = setTimeout(() => request.complete || giveUp(TOO_SLOW), PUBLIC_BODY_WITHIN_MS);
+  response.once("close", () => clearTimeout(timer));
+  request.pipe(limited(MAX_PUBLIC_BODY_BYTES, () => giveUp(TOO_LARGE))).pipe(upstream);
 }
 
 /**
@@ -62,16 +120,16 @@ function relay(request, response, { agent, port, visitor }) {
  * gives the visitor's address. Resolves to the server.
  */
 export function openGateway({ host, port, upstreamPort, visitorOf }) {
-  const agent = new Agent({ keepAlive: true });
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    const path = pathOf(request.url);
-    if (path === undefined) return problem(response, 400, "bad-request", "Bad Request", "The request names no path.");
-    if (/^\/cdn-cgi(\/|$)/i.test(path)) return problem(response, 404, "not-found", "Not Found", `There is nothing at ${path}. See /openapi.json.`);
-    if (Number(request.headers["content-length"]) > MAX_PUBLIC_BODY_BYTES && !path.startsWith(OWNER_ROUTES)) {
-      return problem(response, 413, "too-large", "Content Too Large", "The body may have 8 KiB.");
-    }
-    relay(request, response, { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers) });
+  const agent = new Agent({ keepAlive: true, timeout: UPSTREAM_IDLE_MS });
+  const timeouts = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_WITHIN_MS, requestTimeout: 0 };
+  const server = createServer({ ...timeouts, insecureHTTPParser: false }, (request, response) => {
+    const { path, problem } = admit(request);
+    if (problem) return refuse(request, response, problem);
+    const isPublic = !path.startsWith(OWNER_ROUTES);
+    if (isPublic && declaredLength(request) > MAX_PUBLIC_BODY_BYTES) return refuse(request, response, TOO_LARGE);
+    relay(request, response, { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isPublic });
   });
+  server.on("clientError", refuseBytes);
   server.on("close", () => agent.destroy());
   return new Promise((done, fail) => {
     server.once("error", fail);

@@ -1,0 +1,174 @@
+// `laifang serve` under bytes that no well-behaved client sends: each request has one answer, nothing smuggled
+// in a body is counted, and nothing is held in memory or written into the log.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { BROWSER, TOKEN, emptyFolder, newId, serve } from "./command.mjs";
+
+const QUIET_MS = 700;
+const agent = `User-Agent: ${BROWSER["User-Agent"]}\r\n`;
+
+/** Sends `pieces` one after another and resolves to all that came back until the line is quiet. */
+function exchange(url, pieces, { pauseMs = 0, quietMs = QUIET_MS } = {}) {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  let heard = "";
+  return new Promise((done) => {
+    let timer = setTimeout(() => socket.destroy(), 10_000);
+    const restart = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => socket.destroy(), quietMs);
+    };
+    socket.setEncoding("latin1").on("data", (text) => {
+      heard += text;
+      restart();
+    });
+    socket.on("error", () => {});
+    socket.once("close", () => {
+      clearTimeout(timer);
+      done(heard);
+    });
+    socket.once("connect", async () => {
+      for (const piece of [pieces].flat()) {
+        if (socket.destroyed) break;
+        socket.write(piece, "latin1");
+        if (pauseMs) await new Promise((next) => setTimeout(next, pauseMs));
+      }
+    });
+  });
+}
+
+const statuses = (heard) => [...heard.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+const chunk = (text) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+const hitBody = () => JSON.stringify({ url: "http://localhost/a", id: newId() });
+
+/** A whole request that counts a visitor of the attacker's choice, if workerd ever takes it for one. */
+function forgedHit() {
+  const body = hitBody();
+  return `POST /v1/hits HTTP/1.1\r\nHost: localhost\r\n${agent}CF-Connecting-IP: 203.0.113.77\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+async function countedBy(served, act) {
+  const before = (await served.hit()).site;
+  await act();
+  // Other connections must not get an answer that was meant for a smuggled request.
+  const health = await Promise.all(Array.from({ length: 5 }, () => fetch(`${served.url}/v1/health`).then((response) => response.json())));
+  assert.ok(health.every(({ status }) => status === "ok"));
+  const after = (await served.hit()).site;
+  return { views: after.views - before.views - 1, visitors: after.visitors - before.visitors };
+}
+
+test("a request smuggled in a body is never counted, whatever the method", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  for (const method of ["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "PATCH", "M-SEARCH", "SOURCE", "POST", "PUT"]) {
+    const head = `${method} /v1/health HTTP/1.1\r\nHost: localhost\r\n${agent}`;
+    const forged = forgedHit();
+    const shapes = {
+      "one chunk": [`${head}Transfer-Encoding: chunked\r\n\r\n${chunk(forged)}0\r\n\r\n`],
+      "many pieces": [`${head}Transfer-Encoding: chunked\r\n\r\n`, ...forged.match(/[^]{1,40}/g).map(chunk), "0\r\n\r\n"],
+      "unterminated": [`${head}Transfer-Encoding: chunked\r\n\r\n${chunk(forged)}`],
+      "by length": [`${head}Content-Length: ${forged.length}\r\n\r\n${forged}`],
+    };
+    for (const [shape, pieces] of Object.entries(shapes)) {
+      let heard;
+      const counted = await countedBy(served, async () => (heard = await exchange(served.url, pieces, { pauseMs: shape === "many pieces" ? 5 : 0 })));
+      assert.deepEqual(counted, { views: 0, visitors: 0 }, `${method}, ${shape}`);
+      assert.ok(statuses(heard).length <= 1, `${method}, ${shape}: ${heard}`);
+      assert.doesNotMatch(heard, /"visitor"/, `${method}, ${shape}`);
+    }
+  }
+});
+
+test("an unterminated body can't have another client's request glued on", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t), env: { ADMIN_TOKEN: TOKEN } });
+  for (let i = 0; i < 4; i++) await served.hit();
+  const pieces = ["GET /v1/health HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n", chunk("DELETE /v1/sites/localhost HTTP/1.1\r\nHost: localhost\r\nX: ")];
+  await exchange(served.url, pieces, { pauseMs: 20 });
+  for (let i = 0; i < 10; i++) {
+    const response = await fetch(`${served.url}/v1/sites/localhost`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+    assert.equal((await response.json()).counts.views, 4);
+  }
+});
+
+test("framing that two readers could read differently is refused", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const forged = forgedHit();
+  const post = `POST /v1/hits HTTP/1.1\r\n${agent}`;
+  const cases = {
+    "length and chunks": `${post}Host: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${forged}`,
+    "two lengths": `${post}Host: localhost\r\nContent-Length: 5\r\nContent-Length: ${forged.length}\r\n\r\n${forged}`,
+    "an odd encoding": `${post}Host: localhost\r\nTransfer-Encoding: xchunked\r\n\r\n${forged}`,
+    "two encodings": `${post}Host: localhost\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n`,
+    "a folded header": `${post}Host: localhost\r\nTransfer-Encoding:\r\n chunked\r\n\r\n${chunk(forged)}0\r\n\r\n`,
+    "a space before the colon": `${post}Host: localhost\r\nContent-Length : 5\r\n\r\n${forged}`,
+    "two hosts": `GET /v1/health HTTP/1.1\r\nHost: localhost\r\nHost: example.cn\r\n\r\n`,
+    "no host": `GET /v1/health HTTP/1.1\r\n\r\n`,
+    "a length that is no number": `${post}Host: localhost\r\nContent-Length: 0x10\r\n\r\n${forged}`,
+  };
+  for (const [name, bytes] of Object.entries(cases)) {
+    let heard;
+    const counted = await countedBy(served, async () => (heard = await exchange(served.url, bytes)));
+    assert.deepEqual(counted, { views: 0, visitors: 0 }, name);
+    assert.deepEqual(statuses(heard).slice(0, 1), [400], `${name}: ${heard}`);
+    assert.doesNotMatch(heard, /"visitor"/, name);
+  }
+});
+
+test("an odd host is a 400 and fills no log", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const before = served.said;
+  for (const host of ["a b", "[::", "@", "x:99999", "a/b", "a#b", "%zz"]) {
+    const heard = await exchange(served.url, `GET /v1/health HTTP/1.1\r\nHost: ${host}\r\n\r\n`, { quietMs: 300 });
+    assert.deepEqual(statuses(heard), [400], host);
+    assert.match(heard, /application\/problem\+json[^]*"code":"bad-request"/, host);
+  }
+  assert.equal(served.said, before);
+});
+
+test("pipelined requests have an answer each, in order", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const hit = () => {
+    const body = hitBody();
+    return `POST /v1/hits HTTP/1.1\r\nHost: localhost\r\n${agent}Transfer-Encoding: chunked\r\n\r\n${chunk(body)}0\r\n\r\n`;
+  };
+  const heard = await exchange(served.url, hit() + "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n" + hit());
+  assert.deepEqual(statuses(heard), [200, 404, 200]);
+});
+
+const residentBytes = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
+
+test("an endless body is refused while it arrives, and is not kept", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const before = residentBytes(served.child.pid);
+  const piece = chunk("x".repeat(65_536));
+  const pieces = [`POST /v1/hits HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`, ...Array.from({ length: 1_600 }, () => piece)];
+  const heard = await exchange(served.url, pieces, { quietMs: 3_000 });
+  assert.deepEqual(statuses(heard), [413]);
+  assert.ok(residentBytes(served.child.pid) - before < 80e6, "100 MB are not held");
+  assert.equal((await served.hit()).visitor, 1);
+});
+
+test("clients that close early or send slowly keep nobody waiting", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const port = Number(new URL(served.url).port);
+  const slow = Array.from({ length: 200 }, () => {
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    socket.write("POST /v1/hits HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{");
+    return socket;
+  });
+  const began = performance.now();
+  for (let i = 0; i < 20; i++) assert.equal((await served.hit()).counted, true);
+  slow.forEach((socket) => socket.destroy());
+  for (let i = 0; i < 20; i++) assert.equal((await served.hit()).counted, true);
+  assert.ok(performance.now() - began < 20_000);
+});
+
+test("hits at the pace at which workerd closes idle connections are all answered", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  for (const pauseMs of [4_900, 5_000, 5_100]) {
+    const hits = await Promise.all(Array.from({ length: 10 }, () => served.hit()));
+    assert.ok(hits.every(({ counted }) => counted));
+    await new Promise((done) => setTimeout(done, pauseMs));
+  }
+  assert.equal((await served.hit()).counted, true);
+});
