@@ -1,11 +1,11 @@
 // The Worker's module: instantiates the wasm that Rust was compiled to and hands it what arrives.
 // Why by hand: the platform gives a compiled WebAssembly.Module, which wasm-bindgen's bundler output
 // leaves to the bundler. Out of scope: every decision.
-import { isbot } from "isbot";
 import * as bindings from "laifang:bindgen";
+import { isRobot } from "./readers.js";
 import wasm from "./index.wasm";
 
-globalThis.laifangIsBot = (userAgent) => isbot(userAgent);
+globalThis.laifangIsBot = isRobot;
 
 const instance = new WebAssembly.Instance(wasm, { "./index_bg.js": bindings });
 bindings.__wbg_set_wasm(instance.exports);

@@ -4,8 +4,9 @@ use crate::config::Config;
 use crate::jobs::{Hit, Job, Task, ask};
 use crate::platform;
 use crate::reply::{self, Problem};
-use laifang_tally::counts::{HitReply, SiteCounts};
+use futures_util::StreamExt;
 use laifang_tally::request::{self, HitBody, MAX_BODY_BYTES};
+use serde::Serialize;
 use worker::{Env, Request, Response};
 
 /// Counts a view.
@@ -31,8 +32,19 @@ pub async fn read_body(request: &mut Request) -> Result<Vec<u8>, Problem> {
     if declares_more_than(request, MAX_BODY_BYTES) {
         return Err(Problem::too_large());
     }
-    let bytes = request.bytes().await?;
-    if bytes.len() > MAX_BODY_BYTES { Err(Problem::too_large()) } else { Ok(bytes) }
+    // A declared length is kept to by HTTP itself; a chunked body is read only as far as the limit.
+    if header(request, "Content-Length").is_some() || request.inner().body().is_none() {
+        return Ok(request.bytes().await?);
+    }
+    let mut bytes = Vec::new();
+    let mut pieces = request.stream()?;
+    while let Some(piece) = pieces.next().await {
+        bytes.extend(piece?);
+        if bytes.len() > MAX_BODY_BYTES {
+            return Err(Problem::too_large());
+        }
+    }
+    Ok(bytes)
 }
 
 /// Whether a request says beforehand that its body is too large.
@@ -75,7 +87,13 @@ pub fn not_counted(request: &Request, config: &Config, user_agent: &str) -> Opti
     (!config.count_bots && platform::names_bot(user_agent)).then_some("bot")
 }
 
-/// What a bot or a prefetch is told: no number, and nothing of the counts, which it can read elsewhere.
-fn uncounted(reason: &'static str) -> HitReply {
-    HitReply { counted: false, reason: Some(reason), visitor: None, site: SiteCounts::default(), page: None }
+/// Response for requests that are not counted (bots, prefetches): no counts, so that no page shows zeros.
+#[derive(Serialize)]
+struct Uncounted {
+    counted: bool,
+    reason: &'static str,
+}
+
+fn uncounted(reason: &'static str) -> Uncounted {
+    Uncounted { counted: false, reason }
 }

@@ -20,7 +20,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
     fn get_random_values(bytes: &mut [u8]) -> Result<(), JsValue>;
 
-    /// The npm package `isbot`, put on the global object by `entry.js`.
+    /// `isRobot` of `readers.js`, put on the global object by `entry.js`.
     #[wasm_bindgen(js_name = laifangIsBot, catch)]
     fn is_bot(user_agent: &str) -> Result<bool, JsValue>;
 }

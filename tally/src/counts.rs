@@ -46,9 +46,6 @@ pub struct PageCounts {
 pub struct HitReply {
     /// Whether the hit was counted (by this request or by the one it repeats).
     pub counted: bool,
-    /// Why it was not: `bot` or `prefetch`.
-    #[serde(skip_serializing_if = "Option::is_none", default, skip_deserializing)]
-    pub reason: Option<&'static str>,
     /// The visitor's number of the day.
     pub visitor: Option<u64>,
     /// The site after the hit.

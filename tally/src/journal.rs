@@ -157,7 +157,6 @@ impl View {
     pub fn reply(&self) -> HitReply {
         HitReply {
             counted: true,
-            reason: None,
             visitor: Some(self.number),
             site: self.site,
             page: self.page.as_ref().map(|page| page.counts),

@@ -74,7 +74,8 @@ async function view(body, attempt) {
   try {
     const answer = await reply(() => state.send(body), attempt);
     await started;
-    if (turn == newest) {
+    // Whoever is not counted (a bot) has no counts: the page stays as it is.
+    if (turn == newest && answer.site) {
       learn(answer);
       keepLooking();
     }

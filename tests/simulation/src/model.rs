@@ -117,7 +117,7 @@ impl Model {
         let page = self.view_page(request, max_pages);
         let site = SiteCounts { online: self.online(now_ms), ..self.counts };
         let visitor = self.numbers.get(&request.visitor).copied();
-        HitReply { counted: true, reason: None, visitor, site, page }
+        HitReply { counted: true, visitor, site, page }
     }
 
     fn view_page(&mut self, request: &Request, max_pages: usize) -> Option<PageCounts> {
