@@ -163,6 +163,13 @@ export const LABELS = [
   ["您是第 位访客 总访问量：0", "您是第 4321 位访客 总访问量：20345"],
   ["<h1>渡口</h1><p>来源：云溪网 浏览次数：0</p>", "<h1>渡口</h1><p>来源：云溪网 浏览次数：12</p>"],
   ["<h1>渡口</h1><div>作者：林一舟</div><div>人气：<span></span></div>", "<h1>渡口</h1><div>作者：林一舟</div><div>人气：<span>12</span></div>"],
+  // The number's place is the next cell or block.
+  ["<table><tbody><tr><td>总访问量：</td><td></td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td>20345</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>总访问量：</td><td>0</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td>20345</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>总访问量：</td><td> -- </td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td> 20345 </td></tr></tbody></table>"],
+  ["<dl><dt>在线人数：</dt><dd></dd></dl>", "<dl><dt>在线人数：</dt><dd>4</dd></dl>"],
+  ["<ul><li>总访问量：</li><li></li></ul>", "<ul><li>总访问量：</li><li>20345</li></ul>"],
+  ["<div>总访问量：</div><div><b>0</b> 次</div>", "<div>总访问量：</div><div><b>20345</b> 次</div>"],
 ];
 
 /** What stays as it is, to the byte. */
@@ -249,4 +256,19 @@ export const UNTOUCHED = [
   "今日访客须知",
   "<ul><li>渡口 浏览次数：0</li><li>老桥 浏览次数：0</li><li>茶亭 浏览次数：0</li></ul>",
   "<table><tbody><tr><td>点击（0）</td></tr><tr><td>点击（0）</td></tr><tr><td>点击（0）</td></tr></tbody></table>",
+  // A label whose number stands in the next cell or block: the number is the page's own.
+  "<table><tbody><tr><td>总访问量：</td><td>1234</td></tr></tbody></table>",
+  "<table><tbody><tr><td>总访问量：</td><td>1,234 次</td></tr></tbody></table>",
+  "<dl><dt>总访问量：</dt><dd>1234</dd></dl>",
+  "<ul><li>浏览次数：</li><li>55</li></ul>",
+  "<div>总访问量：</div><div>1234</div>",
+  "<div>总访问量：</div><div><span>1</span><span>2</span></div>",
+  // A label with anything else behind it.
+  "<table><tbody><tr><td>访问人数：</td><td><input></td></tr></tbody></table>",
+  "<div>访问人数：</div><div><select><option>4</option></select></div>",
+  "<div>访问人数：</div><input>",
+  "<table><tbody><tr><td>访问人数：</td><td>来访单位：</td></tr></tbody></table>",
+  "<table><tbody><tr><th>浏览次数：</th><th>标题</th></tr></tbody></table>",
+  "<table><tbody><tr><th>标题</th><th>浏览次数：</th></tr><tr><td>渡口</td><td>3</td></tr></tbody></table>",
+  "<dl><dt>总访问量：</dt><dd>从建站之日起所有页面被打开的次数</dd></dl>",
 ];

@@ -13,6 +13,12 @@ export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercou
 // (A string: no minifier writes what is not ASCII in a literal as escapes.)
 const TRIGGER = new RegExp("[第訪访覽览閱阅擊击點点線线氣气流參参目]|人次|visitor|guest|viewer|reader|you are", "i");
 
+// A label's number may stand in the next cell or block: what a number, a placeholder and a unit are written with.
+const NUMBER = /^[\d\uff10-\uff19,_*.\u2026\u2013\u2014 \xa0-]+\s*(?:\u4eba?\u6b21|[\u4eba\u4f4d])?$/;
+const CONTROL = "input,select,textarea,button,a,img," + BLOCK;
+const FIELD = "input,select,textarea";
+const MAX_LABEL = 30, MAX_NUMBER = 24;
+
 // A sentence may go on over a line break, but Rust reads no endless line.
 const MAX_BROKEN = 2000;
 
@@ -56,8 +62,17 @@ function addLines(block, found, onFailure) {
       else add(node, SLOT);
     }
   };
+  // What stands behind a label decides: a number is the label's, an empty cell is filled, anything else is no counter.
+  const join = (neighbour) => {
+    const text = neighbour ? neighbour.textContent.trim() : "";
+    if (!neighbour) block.matches("th") && add(block, WALL);
+    else if (text && text.length < MAX_NUMBER && NUMBER.test(text) && !neighbour.querySelector(CONTROL)) walk(neighbour);
+    else if (neighbour.matches("td,dd,li") && !text && !neighbour.firstElementChild) add(neighbour, SLOT);
+    else if (block.matches("td,th,dt") || neighbour.matches(FIELD) || neighbour.querySelector(FIELD)) add(block, WALL);
+  };
   next();
   walk(block);
+  if (line.text.length < MAX_LABEL && line.items.length) join(block.nextElementSibling);
 }
 
 /** What a picture or frame says: a digit, a number, nothing (it is dead), or something we can't read. */
