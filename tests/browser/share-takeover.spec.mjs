@@ -25,16 +25,27 @@ export const DEAD = {
     html: '<div class="social-share share-component"><a class="social-share-icon icon-weibo" href="#"></a><a class="social-share-icon icon-qq" href="#"></a><a class="social-share-icon icon-wechat" href="javascript:"></a></div>',
     networks: ["weibo", "qq", "wechat"],
   },
+  "JiaThis's of a size": {
+    html: '<div class="jiathis_style_32x32"><a class="jiathis_button_weixin"></a><a class="jiathis_button_tsina"></a><a class="jiathis_counter_style"></a></div>',
+    networks: ["wechat", "weibo"],
+  },
+  "JiaThis's oldest": { html: '<div id="ckepop"><a class="jiathis_button_tsina">微博</a><a class="jiathis_button_qzone">空间</a></div>', networks: ["weibo", "qzone"] },
+  "Baidu's older": {
+    html: '<div id="bdshare" class="bdshare_t bds_tools get-codes-bdshare"><a class="bds_qzone"></a><a class="bds_tsina"></a><span class="bds_more">更多</span><a class="shareCount"></a></div>',
+    networks: ["qzone", "weibo", "more"],
+  },
+  "AddThis's": { html: '<div class="addthis_toolbox addthis_default_style"><a class="addthis_button_facebook"></a><a class="addthis_button_linkedin"></a></div>', networks: ["facebook", "linkedin"] },
   "one that says nothing": { html: '<div class="bdsharebuttonbox"></div>', networks: ["wechat", "weibo", "qq", "qzone", "copy"] },
 };
 
 for (const [kind, { html, networks }] of Object.entries(DEAD)) {
   for (const attributes of ["", "data-share"]) {
-    test(`${kind} box is replaced where it stands${attributes && ", and no second one is placed"}`, async ({ browser }) => {
+    test(`${kind} box is taken over where it stands${attributes && ", and no second one is placed"}`, async ({ browser }) => {
       const { page, seen } = await open(browser, { body: `<article><p>正文</p><p id=before>前</p>${html}<p id=after>后</p></article>`, attributes });
       await expect(boxOf(page)).toHaveCount(1);
-      await expect(page.locator("#before + laifang-share + #after")).toHaveCount(1);
-      await expect(page.locator(".bdsharebuttonbox,.jiathis_style,.bshare-custom,.social-share")).toHaveCount(0);
+      await expect(page.locator("#before + div > laifang-share")).toHaveCount(1);
+      await expect(page.locator("#before + div + #after")).toHaveCount(1);
+      await expect(page.locator("#before + div > :not(laifang-share, .jiathis_txt):visible")).toHaveCount(0);
       await expect.poll(() => page.locator("laifang-share [data-network]").evaluateAll((all) => all.map((item) => item.dataset.network))).toEqual(networks);
       expect(seen.outside).toEqual([]);
       expect(seen.errors).toEqual([]);
@@ -52,7 +63,37 @@ test("a dead box that comes later is taken over too", async ({ browser }) => {
   const { page } = await open(browser);
   await page.evaluate((html) => document.body.insertAdjacentHTML("beforeend", html), DEAD["Baidu's"].html);
   await expect(boxOf(page)).toHaveCount(2);
-  await expect(page.locator(".bdsharebuttonbox")).toHaveCount(0);
+  await expect(page.locator(".bdsharebuttonbox > laifang-share")).toHaveCount(1);
+});
+
+const FULL = `<div class="bdsharebuttonbox" id=old>分享：<a class="bds_weixin" data-cmd="weixin"></a><a class="bds_tsina" data-cmd="tsina"></a>
+  <a href="#report" id=report>举报</a><span class="bds_tools2"><button id=like>赞 <b>7</b></button></span></div>`;
+
+test("nothing of the page's own in a dead box is removed, moved or hidden, and whoever made it may take it away", async ({ browser }) => {
+  const remember = (page) =>
+    page.addInitScript(() => {
+      addEventListener("DOMContentLoaded", () => {
+        const old = document.querySelector("#old");
+        window.places = [old, ...old.querySelectorAll("*")].flatMap((element) => [element, ...element.childNodes]).map((node) => [node, node.parentNode, node.previousSibling]);
+      });
+    });
+  const { page, seen } = await open(browser, { body: `<main id=root>${FULL}</main>`, prepare: remember });
+  await expect(page.locator("#old > laifang-share")).toBeVisible();
+  expect(await page.evaluate(() => window.places.every(([node, parent, before]) => node.parentNode === parent && node.previousSibling === before))).toBe(true);
+  await expect(page.locator("#report")).toBeVisible();
+  await expect(page.locator("#like")).toBeVisible();
+  await expect(page.locator("#old > [data-cmd]:visible")).toHaveCount(0);
+  await page.evaluate(() => document.querySelector("#root").removeChild(window.places[0][0]));
+  await expect(boxOf(page)).toHaveCount(0);
+  expect(seen.errors).toEqual([]);
+});
+
+test("a dead box that the page hides stays hidden until the page shows it", async ({ browser }) => {
+  const { page } = await open(browser, { body: `<div id=hidden style="display:none">${DEAD["Baidu's"].html}</div>` , wait: false });
+  await expect(page.locator("#hidden laifang-share")).toHaveCount(1);
+  await expect(page.locator("#hidden laifang-share")).toBeHidden();
+  await page.evaluate(() => (document.querySelector("#hidden").style.display = ""));
+  await expect(page.locator("#hidden laifang-share")).toBeVisible();
 });
 
 test("data-share places one box: after the article, or after the element it names, or nowhere with a warning", async ({ browser }) => {

@@ -1,6 +1,7 @@
 // The counter's JavaScript side: each view's reply is awaited, the page is filled with it, and told how it went.
 //
 // What is written where is decided in Rust. Out of scope: sending the first hit, which `loader.js` has done.
+import { DEAD } from "./dead_boxes.js";
 import { start } from "laifang:start";
 import { attach, fill } from "./fill.js";
 import { reply } from "./reply.js";
@@ -50,7 +51,7 @@ const keepLooking = watch(look);
 
 /** Fetches the share box where the page has a place for one, or a dead one of others. */
 function box() {
-  if (document.querySelector("laifang-share,.bdsharebuttonbox,.jiathis_style,.bshare-custom,.social-share")) state.box();
+  if (document.querySelector("laifang-share," + DEAD)) state.box();
 }
 
 function learn({ visitor, site, page }) {

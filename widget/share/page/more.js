@@ -2,10 +2,10 @@
 // counts, where a dead box stands, and in browsers that need help.
 import { NAMES, NETWORKS, WORDS } from "laifang:more";
 import { readCounts } from "./counts.js";
-import { replaceDead } from "./dead.js";
+import { takeOver } from "./dead.js";
 import { handedOn } from "./native.js";
 import { dress, modal } from "./older.js";
 import { state } from "./state.js";
 
-Object.assign(state, { dress, handedOn, modal, readCounts, replaceDead });
+Object.assign(state, { dress, handedOn, modal, readCounts, takeOver });
 state.more({ names: NAMES, networks: NETWORKS, words: WORDS });

@@ -1,10 +1,10 @@
 // Where boxes go on a page that has none: after the article, or after the element the tag names. And in the
-// place of boxes whose services are gone, which `dead.js` reads.
+// boxes whose services are gone, which `dead.js` takes over.
+import { DEAD } from "../../src/dead_boxes.js";
 import { state } from "./state.js";
 import { fetchMore } from "./tables.js";
 
 const ARTICLES = "[itemprop=articleBody]|article|#article|.article|#content|.content|.article-content|.post-content|.entry-content|main|[role=main]";
-const DEAD = ".bdsharebuttonbox,.jiathis_style,.bshare-custom,.social-share";
 
 const first = (selector) => document.querySelector(selector);
 
@@ -24,8 +24,8 @@ function placeAfter(selector) {
 
 /** Takes over dead boxes; where the page has none, and no box of ours, places one if the tag asks for it. */
 export function placeBoxes() {
-  const dead = Array.from(document.querySelectorAll(DEAD)).filter((old) => !old.closest("laifang-share"));
+  const dead = document.querySelectorAll(DEAD);
   if (dead[0] && fetchMore(placeBoxes)) return;
-  if (state.replaceDead) dead.forEach(state.replaceDead);
+  if (state.takeOver) for (const old of dead) state.takeOver(old);
   if (state.tag.hasAttribute("data-share") && !first("laifang-share")) placeAfter(state.tag.getAttribute("data-share"));
 }
