@@ -83,7 +83,7 @@ export async function run(words) {
   const claim = await claimFolder(settings.data);
   process.once("exit", claim.release);
   const assets = publishAssets(join(claim.folder, "assets"));
-  const worker = await startHost({ dist: PACKAGE_FOLDER, assets, state: claim.folder, vars: settings.vars, front: false, onWorkerd: claim.name });
+  const worker = await startHost({ dist: PACKAGE_FOLDER, assets, state: claim.folder, vars: settings.vars, front: false, onWorkerd: claim.name, lock: claim.lock });
   const gateway = await openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies) }).catch(
     async (error) => {
       await worker.stop();

@@ -37,10 +37,11 @@ async function assertFree(port) {
 }
 
 // Miniflare does not say when workerd dies, nor its process id; the child it spawns does.
-function watchingSpawn(onSpawn) {
+function watchingSpawn(onSpawn, lock) {
   const original = childProcess.spawn;
-  childProcess.spawn = function (...args) {
-    const child = original.apply(this, args);
+  childProcess.spawn = function (command, words, options) {
+    const stdio = lock === undefined || !Array.isArray(options?.stdio) ? options?.stdio : [...options.stdio, lock];
+    const child = original.call(this, command, words, { ...options, stdio });
     onSpawn(child);
     return child;
   };
@@ -110,7 +111,8 @@ const frontOf = (config, dev, isolates) => ({
  * Starts the Worker. `state` is a folder; without one nothing is kept. `assets` is the folder of what visitors
  * download, if not that of `dist`. `isolates` serve in turn. `lab`, for
  * tests of faults, is a module put before the Worker's own and the services it may call. Without `front`
- * somebody else says who the visitor is. `onWorkerd` learns the process id of each workerd.
+ * somebody else says who the visitor is. `onWorkerd` learns the process id of each workerd, which inherits the
+ * open file `lock`.
  */
 export async function startHost({
   dist = join(here, "../../dist"),
@@ -123,6 +125,7 @@ export async function startHost({
   lab,
   front = true,
   onWorkerd = () => {},
+  lock,
 } = {}) {
   dist = resolve(dist);
   if (!existsSync(join(dist, "wrangler.json"))) throw new HostError(`${dist} holds no built Worker. Run: cargo xtask build`);
@@ -140,7 +143,7 @@ export async function startHost({
     host.workerdPid = child.pid;
     onWorkerd(child.pid);
     child.once("exit", (code, signal) => settleExit({ code, signal, expected: host.stopped }));
-  });
+  }, lock);
   const mf = new Miniflare({
     host: "127.0.0.1",
     port,

@@ -1,7 +1,8 @@
 // `laifang serve` on this machine: who the visitor is, what survives, what is said when it can't begin.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { TrustedProxies, plainAddress } from "../../dist/cli/trusted_proxies.mjs";
@@ -144,6 +145,33 @@ test("a workerd left over from a SIGKILL is ended before another writes to the s
   assert.ok(!isRunning(workerd));
 });
 
+test("of two counters started on one folder one serves, after a SIGKILL too", async (t) => {
+  const cwd = await emptyFolder(t);
+  for (let round = 0; round < 4; round++) {
+    const both = await Promise.allSettled([serve(t, [], { cwd }), serve(t, [], { cwd })]);
+    const ready = both.filter(({ status }) => status === "fulfilled").map(({ value }) => value);
+    const refused = both.filter(({ status }) => status === "rejected").map(({ reason }) => reason.message);
+    assert.equal(ready.length, 1, `round ${round}: ${refused}`);
+    assert.match(refused[0], /in use by another counter/);
+    assert.equal((await ready[0].hit()).site.views, round + 1);
+    await ready[0].stop("SIGKILL");
+  }
+});
+
+test("a claim left behind does not stop a start, whatever it says", async (t) => {
+  const cwd = await emptyFolder(t);
+  const claim = join(cwd, "laifang-data/serving.json");
+  const innocent = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "serve", "workerd"], { stdio: "ignore" });
+  t.after(() => innocent.kill("SIGKILL"));
+  for (const text of ["null", "[]", "{", "{}", JSON.stringify({ serving: innocent.pid, workerd: innocent.pid }), JSON.stringify({ serving: "x", workerd: -1 })]) {
+    mkdirSync(join(cwd, "laifang-data"), { recursive: true });
+    writeFileSync(claim, text);
+    const served = await serve(t, [], { cwd });
+    await served.stop();
+  }
+  assert.equal(innocent.exitCode ?? innocent.signalCode, null, "another program is left alone");
+});
+
 test("only listed sites count, and the owner's token comes from a file or the environment", async (t) => {
   const cwd = await emptyFolder(t);
   writeFileSync(join(cwd, "token"), `${TOKEN}\n`);
@@ -172,7 +200,7 @@ test("what keeps it from beginning is said, with what to do", async (t) => {
     [["--port", port], /port \d+ is taken by another program\. .*--port/],
     [["--port", "70000"], /--port takes a whole number from 0 to 65535/],
     [["--data", "file/below"], /data folder .* can't be written \(ENOTDIR\).*--data/],
-    [["--data", "other"], /in use by process \d+.*--data/],
+    [["--data", "other"], /in use by another counter.*--data/],
     [["--host", "203.0.113.7"], /no address 203\.0\.113\.7.*--host/],
     [["--trusted-proxy", "nginx"], /--trusted-proxy takes addresses/],
     [["--site", "exa_mple.cn"], /not the name of a site/],

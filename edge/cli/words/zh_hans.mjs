@@ -56,7 +56,8 @@ CSV；都可以是 gzip 压缩的。会先显示要改什么。
 /** By their English: {0}, {1}, … are values. */
 export const MESSAGES = {
   "there is no command “{0}”. These are:\n{1}": "没有“{0}”这个命令。有这些：\n{1}",
-  "the folder {0} is in use by process {1}. Stop that one, or choose another folder with --data.": "文件夹 {0} 正由进程 {1} 使用。请先停下它，或者用 --data 换一个文件夹。",
+  "the folder {0} is in use by another counter. Stop that one, or choose another folder with --data.": "文件夹 {0} 正由另一个计数器使用。请先停下它，或者用 --data 换一个文件夹。",
+  "laifang: this machine has neither flock nor perl, so nothing stops a second counter on {0}. Take care that there is none: both would give the same numbers.": "laifang：这台机器没有 flock，也没有 perl，拦不住第二个计数器使用 {0}。请自己留意：两个同时运行，会发出同样的号码。",
   "the data folder {0} can't be written ({1}). Give this user the right to, or choose another with --data.": "数据文件夹 {0} 写不进去（{1}）。请给当前用户写入的权限，或者用 --data 换一个。",
   "\nThe counter needs an address of its own. Addresses under *.workers.dev are blocked or unreliable in mainland China:\nvisitors there would see no number. Name a host of a domain whose zone is on your Cloudflare account, such as\ncount.example.cn; it is set up for you. Only without visitors from there leave it empty for *.workers.dev.":
     "\n计数器要有自己的地址。*.workers.dev 下面的地址在中国大陆打不开或者不稳定，那里的访客会看不到号码。请写一个域名，\n例如 count.example.cn；它要在您的 Cloudflare 账号里，解析记录会替您添加。没有大陆访客的，才可以留空，用 *.workers.dev。",
