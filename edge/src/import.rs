@@ -7,7 +7,7 @@ use crate::jobs::{IMPORT_PATH, ImportQuery};
 use crate::platform;
 use crate::reply::Problem;
 use futures_util::StreamExt;
-use laifang_tally::import::{Import, MAX_FILE_BYTES, Reader, Report};
+use laifang_tally::import::{Import, MAX_FILE_BYTES, Reader, Refused, Report};
 use serde::Serialize;
 use std::time::Duration;
 use worker::{Request, Response};
@@ -33,14 +33,17 @@ pub fn asked(request: &Request) -> Option<ImportQuery> {
 }
 
 /// Reads the file to its end, even once it is known to be bad: an answer before that may not arrive.
-pub async fn read(request: &mut Request, time_zone: &str) -> Result<Import, Problem> {
+///
+/// A file that names more than `most_pages` is refused, and nothing of it kept in memory from there on.
+pub async fn read(request: &mut Request, time_zone: &str, most_pages: usize) -> Result<Import, Problem> {
     let calendar = platform::Calendar::new(time_zone).map_err(|_| Problem::unknown_zone(time_zone))?;
-    let mut reader = Reader::new(|at_ms| calendar.date_at(at_ms).ok());
+    let date_at = &|at_ms| calendar.date_at(at_ms).ok();
+    let mut reader = Reader::new(date_at);
     if request.inner().body().is_none() {
         return reader.finish().map_err(|bad| Problem::bad_line(&bad));
     }
     let mut pieces = request.stream()?;
-    let (mut bytes, mut since_pause, mut bad) = (0_usize, 0_usize, None);
+    let (mut bytes, mut since_pause, mut refusal) = (0_usize, 0_usize, None);
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|error| {
             worker::console_error!("an import broke off: {error}");
@@ -55,12 +58,17 @@ pub async fn read(request: &mut Request, time_zone: &str) -> Result<Import, Prob
         if bytes > MAX_FILE_BYTES {
             return Err(Problem::too_large_file());
         }
-        if bad.is_none() {
-            bad = reader.read(&piece).err();
+        if refusal.is_none() {
+            refusal = reader.read(&piece).err().map(|bad| Problem::bad_line(&bad));
+            if reader.pages() > most_pages {
+                let pages = reader.pages();
+                reader = Reader::new(date_at);
+                refusal = Some(Problem::refused_import(&Refused::TooManyPages { pages }, most_pages));
+            }
         }
     }
-    match bad {
-        Some(bad) => Err(Problem::bad_line(&bad)),
+    match refusal {
+        Some(refusal) => Err(refusal),
         None => reader.finish().map_err(|bad| Problem::bad_line(&bad)),
     }
 }

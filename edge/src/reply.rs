@@ -82,9 +82,15 @@ impl Problem {
             }
             Refused::TooManyPages { pages } => conflict(
                 "too-many-pages",
-                format!("The site would have {pages} pages, more than MAX_PAGES allows ({max_pages}). Nothing was imported."),
+                format!("The site would have {pages} pages or more, past what MAX_PAGES allows ({max_pages}). Nothing was imported."),
             ),
         }
+    }
+
+    /// 409: the site that an import was meant for is not the one it would land in.
+    pub fn reset_meanwhile() -> Self {
+        let detail = "The site was reset or restored while the file was read. Nothing was imported; send it again if it is still wanted.";
+        Self::new(409, "reset-meanwhile", "Conflict", detail)
     }
 
     /// 429, from the site's own ceilings.

@@ -180,12 +180,21 @@ impl Shared {
     async fn import(self: &Rc<Self>, mut request: Request, asked: ImportQuery) -> Outcome<Response> {
         let config = Config::read(&self.env);
         self.wake(&asked.site, &config).await?;
-        let zone = self.engine.borrow().site().and_then(|site| site.totals().settings.time_zone.clone());
-        let import = import::read(&mut request, zone.as_deref().unwrap_or(&config.time_zone)).await?;
+        let (zone, pages, generation) = {
+            let engine = self.engine.borrow();
+            let site = engine.site().ok_or_else(asleep)?;
+            (site.totals().settings.time_zone.clone(), site.pages().len(), site.totals().generation)
+        };
+        let most_pages = config.max_pages.max(pages);
+        let zone = zone.as_deref().unwrap_or(&config.time_zone);
+        let import = import::read(&mut request, zone, most_pages).await?;
         if let Some(time_zone) = import.time_zone() {
             check_zone(time_zone)?;
         }
         let (rows, now_ms) = self.wake(&asked.site, &config).await?;
+        if self.engine.borrow().site().is_none_or(|site| site.totals().generation != generation) {
+            return Err(Problem::reset_meanwhile());
+        }
         let report = self.take_in(&rows, import, &asked, now_ms, config.max_pages)?;
         self.keep_alarm().await;
         publisher::start(self);

@@ -1,6 +1,7 @@
 // Files that owners bring in and take away, on real workerd.
 import { afterEach, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { SITE, TOKEN, eventually, newId, startWorker, visitor } from "./worker.mjs";
 
@@ -10,6 +11,7 @@ afterEach(() => worker.end());
 
 const view = async (number, path = "/a") => (await worker.hit({ url: `https://${SITE}${path}` }, visitor(number))).json();
 const standing = async (site = SITE) => (await worker.owner("GET", { site })).json();
+const residentBytes = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
 /** An export without its first line, which says when it was made. */
 const linesOf = (file) => file.split("\n").slice(1).join("\n");
 
@@ -81,6 +83,41 @@ test("a site has no more pages than MAX_PAGES", async () => {
   } finally {
     await small.end();
   }
+});
+
+test("a table of many more pages than MAX_PAGES is refused without being kept in memory", async () => {
+  const small = await startWorker({ vars: { MAX_PAGES: "1000" } });
+  try {
+    await small.hit();
+    const before = residentBytes(small.host.workerdPid);
+    const rows = Array.from({ length: 1_500_000 }, (_, page) => `/${page.toString(36)},1,1`).join("\n");
+    await problem(await small.import(rows), 409, "too-many-pages");
+    assert.ok(residentBytes(small.host.workerdPid) - before < 150e6, "15 MB of table take no 200 bytes a line");
+  } finally {
+    await small.end();
+  }
+});
+
+test("a file that is being read while the site is reset is not imported into the new site", async () => {
+  await view(1);
+  let release;
+  const isReset = new Promise((done) => (release = done));
+  const rows = async function* () {
+    yield new TextEncoder().encode("page,views,visitors\n*,900,900\n");
+    await isReset;
+    yield new TextEncoder().encode("/a,5,5\n");
+  };
+  const importing = worker.fetch(`/v1/sites/${SITE}/import`, {
+    method: "POST",
+    body: ReadableStream.from(rows()),
+    duplex: "half",
+    headers: { Authorization: `Bearer ${TOKEN}` },
+  });
+  await new Promise((done) => setTimeout(done, 500));
+  assert.equal((await worker.owner("DELETE")).status, 200);
+  release();
+  await problem(await importing, 409, "reset-meanwhile");
+  assert.equal((await standing()).counts.views, 0);
 });
 
 test("ten megabytes of nonsense are refused with a sentence, not a broken connection", async () => {

@@ -41,6 +41,16 @@ impl<D: FnMut(u64) -> Option<Date>> Reader<D> {
         if piece.is_empty() { Ok(()) } else { self.advance(piece) }
     }
 
+    /// Pages that the file has named so far.
+    pub fn pages(&self) -> usize {
+        match &self.state {
+            State::Lines(lines) => lines.import.pages.len(),
+            State::Table(_, table) => table.import.pages.len(),
+            State::Hits(_, hits) => hits.import.pages.len(),
+            State::Beginning(..) | State::Unheaded(..) | State::Failed => 0,
+        }
+    }
+
     /// Ends the file, which then is known whole.
     pub fn finish(mut self) -> Result<Import, BadLine> {
         if let State::Beginning(bytes, _) = &mut self.state {

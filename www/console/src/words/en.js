@@ -42,6 +42,7 @@ export default {
     badLine: ({ line, reason, text }) => `Nothing was imported: line ${count(line)} can't be read. It says “${text}”; ${reason}. Mend it and choose the file again.`,
     tooLarge: ({ detail }) => `Nothing was imported: the file is too big. ${detail} Split it and import the parts one after the other.`,
     notEmpty: () => "Nothing was imported: this file restores a whole site, and the site already has counts. Export them first, then tick “Replace what is counted”.",
+    resetMeanwhile: "Nothing was imported: the site was reset or restored while the file was read. Import it again if you still want it.",
     tooManyPages: ({ detail }) => `${detail} Take pages out of the file, or raise MAX_PAGES in the configuration.`,
     lowerStart: ({ line, reason, text }) => `Nothing was imported: line ${count(line)} (“${text}”) would lower a number that is already counted: ${reason}. Take the line out, give a larger number, or tick “Keep what is larger already”.`,
   },

@@ -41,6 +41,7 @@ export default {
     badLine: ({ line, reason, text }) => `什么也没有导入：第 ${line} 行“${text}”读不懂：${simplified(reason)}。请改正后重新选择文件。`,
     tooLarge: ({ detail }) => `什么也没有导入：文件太大。${detail} 请拆成几份，一份一份地导入。`,
     notEmpty: () => "什么也没有导入：这个文件用来恢复整个网站，而网站里已经有计数。请先导出现有的计数，再勾选“替换现有的计数”。",
+    resetMeanwhile: "什么也没有导入：读取文件的时候，网站被清零或者恢复了。还需要的话，请重新导入。",
     tooManyPages: ({ detail }) => `什么也没有导入：页面会太多（${detail}）。请从文件里删去一些页面，或者把配置里的 MAX_PAGES 调大。`,
     lowerStart: ({ line, reason, text }) => `什么也没有导入：第 ${line} 行“${text}”会把已有的数字改小：${simplified(reason)}。请删去这一行，改成更大的数，或者勾选“已有的更大就保留”。`,
   },

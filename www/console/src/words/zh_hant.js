@@ -41,6 +41,7 @@ export default {
     badLine: ({ line, reason, text }) => `什麼也沒有匯入：第 ${line} 行「${text}」讀不懂：${traditional(reason)}。請改正後重新選擇檔案。`,
     tooLarge: ({ detail }) => `什麼也沒有匯入：檔案太大。${detail} 請拆成幾份，一份一份匯入。`,
     notEmpty: () => "什麼也沒有匯入：這個檔案用來還原整個網站，而網站裡已經有計數。請先匯出現有的計數，再勾選「取代現有的計數」。",
+    resetMeanwhile: "什麼也沒有匯入：讀取檔案的時候，網站被清零或者還原了。還需要的話，請重新匯入。",
     tooManyPages: ({ detail }) => `什麼也沒有匯入：頁面會太多（${detail}）。請從檔案裡刪去一些頁面，或者把設定裡的 MAX_PAGES 調大。`,
     lowerStart: ({ line, reason, text }) => `什麼也沒有匯入：第 ${line} 行「${text}」會把已有的數字改小：${traditional(reason)}。請刪去這一行，改成更大的數，或者勾選「已有的更大就保留」。`,
   },
