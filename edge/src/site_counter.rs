@@ -12,7 +12,6 @@ use crate::reply::{self, Problem};
 use crate::site_store::{Failure, Rows};
 use crate::stats::Stats;
 use crate::{export, import, platform, publisher, restore};
-use laifang_tally::ceiling::Ceilings;
 use laifang_tally::day::Day;
 use laifang_tally::engine::Engine;
 use laifang_tally::import::{Import, Options, Report};
@@ -41,7 +40,6 @@ pub(crate) struct Shared {
     pub(crate) engine: RefCell<Engine>,
     pub(crate) name: RefCell<String>,
     pub(crate) publishing: publisher::Progress,
-    ceilings: RefCell<Ceilings>,
     alarm_at_ms: Cell<Option<u64>>,
 }
 
@@ -54,7 +52,6 @@ impl DurableObject for SiteCounter {
                 engine: RefCell::default(),
                 name: RefCell::default(),
                 publishing: publisher::Progress::default(),
-                ceilings: RefCell::default(),
                 alarm_at_ms: Cell::new(None),
             }),
         }
@@ -137,16 +134,13 @@ impl Shared {
         config: &Config,
     ) -> Outcome<Response> {
         let mut engine = self.engine.borrow_mut();
-        let site = engine.site().ok_or_else(asleep)?;
+        let site = engine.site_mut().ok_or_else(asleep)?;
         match decide(site) {
             Decision::Repeat(reply) => Ok(reply::json(&reply)?),
             Decision::Refuse(reason) => Err(Refusal::Bad(reason.into()).into()),
-            Decision::Count(entry, reply) => {
+            Decision::Count(mut entry, reply) => {
                 let address = VisitorKey::of_address(site.salt(), address).0;
-                let ceiling = config.hits_per_minute;
-                self.ceilings
-                    .borrow_mut()
-                    .admit(now_ms, address, &entry, ceiling)
+                site.admit(now_ms, address, &mut entry, config.hits_per_minute)
                     .map_err(|refused| Problem::too_many(&refused))?;
                 let checkpoint_error = engine.count(rows, &entry)?;
                 if let Some(site) = engine.site() {

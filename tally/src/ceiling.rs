@@ -1,7 +1,8 @@
 //! How much one address may do: hits in a minute, new visitors and new pages in an hour.
 //!
-//! Kept in memory only: a flood keeps its site awake, and a site that slept has nothing to fear from the
-//! time before. Addresses are keyed hashes. Out of scope: telling people apart behind one address.
+//! The minute is kept in memory only. The hours outlast a sleep: an entry that used up some of them names the
+//! address in the journal, from which they are counted again. Addresses are keyed hashes, under a key that ends
+//! with the day. Out of scope: telling people apart behind one address.
 
 use crate::journal::{Entry, Event};
 use std::collections::BTreeMap;
@@ -33,7 +34,7 @@ pub struct Refused {
     pub wait_ms: u64,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Window {
     began_ms: u64,
     counts: BTreeMap<u64, u64>,
@@ -62,7 +63,7 @@ impl Window {
 }
 
 /// The running windows of a site.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ceilings {
     hits: Window,
     new_visitors: Window,
@@ -70,10 +71,17 @@ pub struct Ceilings {
 }
 
 impl Ceilings {
-    /// Counts what `entry` is about to do for `address`, or says why it must not.
+    /// Counts what `entry` is about to do for `address`, or says why it must not. Where it uses up some of the
+    /// hourly ceilings the entry is made to say so.
     ///
     /// `ceiling` is for hits in a minute, and as many new visitors and new pages in an hour.
-    pub fn admit(&mut self, now_ms: u64, address: u64, entry: &Entry, ceiling: u64) -> Result<(), Refused> {
+    pub fn admit(
+        &mut self,
+        now_ms: u64,
+        address: u64,
+        entry: &mut Entry,
+        ceiling: u64,
+    ) -> Result<(), Refused> {
         let (is_visitor_new, is_page_new) = news(entry);
         let asked = [
             (&mut self.hits, HITS_WINDOW_MS, Excess::Hits, true),
@@ -89,7 +97,22 @@ impl Ceilings {
             admitted.push(window);
         }
         admitted.into_iter().for_each(|window| window.add(address));
+        entry.address = (is_visitor_new || is_page_new).then_some(address);
         Ok(())
+    }
+
+    /// Counts an entry of the time before a sleep, in the order in which they were stored.
+    pub(crate) fn replay(&mut self, entry: &Entry) {
+        let Some(address) = entry.address else { return };
+        let (is_visitor_new, is_page_new) = news(entry);
+        for (window, is_concerned) in
+            [(&mut self.new_visitors, is_visitor_new), (&mut self.new_pages, is_page_new)]
+        {
+            if is_concerned {
+                window.open(entry.at_ms, NEW_WINDOW_MS);
+                window.add(address);
+            }
+        }
     }
 }
 
@@ -122,50 +145,52 @@ mod tests {
             id: RequestId(1),
             begins: None,
             allowance: Allowance::default(),
+            address: None,
             event: Event::View(view),
         }
     }
 
     #[test]
     fn an_address_may_send_so_many_a_minute_and_others_are_not_touched() {
-        let (mut ceilings, reload) = (Ceilings::default(), entry(false, 2));
+        let (mut ceilings, mut reload) = (Ceilings::default(), entry(false, 2));
         for _ in 0..3 {
-            assert_eq!(ceilings.admit(60_000, 1, &reload, 3), Ok(()));
+            assert_eq!(ceilings.admit(60_000, 1, &mut reload, 3), Ok(()));
         }
         let refused = Refused { excess: Excess::Hits, wait_ms: 59_000 };
-        assert_eq!(ceilings.admit(61_000, 1, &reload, 3), Err(refused));
-        assert_eq!(ceilings.admit(61_000, 2, &reload, 3), Ok(()));
-        assert_eq!(ceilings.admit(120_000, 1, &reload, 3), Ok(()));
+        assert_eq!(ceilings.admit(61_000, 1, &mut reload, 3), Err(refused));
+        assert_eq!(ceilings.admit(61_000, 2, &mut reload, 3), Ok(()));
+        assert_eq!(ceilings.admit(120_000, 1, &mut reload, 3), Ok(()));
     }
 
     #[test]
     fn new_visitors_and_new_pages_have_an_hourly_ceiling_each() {
-        for (new, excess) in [(entry(true, 2), Excess::NewVisitors), (entry(false, 1), Excess::NewPages)] {
+        for (mut new, excess) in [(entry(true, 2), Excess::NewVisitors), (entry(false, 1), Excess::NewPages)]
+        {
             let mut ceilings = Ceilings::default();
             for minute in 60..63 {
-                assert_eq!(ceilings.admit(minute * 60_000, 1, &new, 3), Ok(()));
+                assert_eq!(ceilings.admit(minute * 60_000, 1, &mut new, 3), Ok(()));
             }
-            let refused = ceilings.admit(63 * 60_000, 1, &new, 3);
+            let refused = ceilings.admit(63 * 60_000, 1, &mut new, 3);
             assert_eq!(refused, Err(Refused { excess, wait_ms: 57 * 60_000 }));
-            assert_eq!(ceilings.admit(63 * 60_000, 1, &entry(false, 2), 3), Ok(()), "the known go on");
-            assert_eq!(ceilings.admit(120 * 60_000, 1, &new, 3), Ok(()));
+            assert_eq!(ceilings.admit(63 * 60_000, 1, &mut entry(false, 2), 3), Ok(()), "the known go on");
+            assert_eq!(ceilings.admit(120 * 60_000, 1, &mut new, 3), Ok(()));
         }
     }
 
     #[test]
     fn a_refused_hit_uses_up_nothing() {
         let mut ceilings = Ceilings::default();
-        ceilings.admit(60_000, 1, &entry(true, 1), 2).unwrap();
-        ceilings.admit(60_000, 2, &entry(true, 1), 1).unwrap();
-        assert!(ceilings.admit(60_000, 2, &entry(false, 1), 1).is_err());
+        ceilings.admit(60_000, 1, &mut entry(true, 1), 2).unwrap();
+        ceilings.admit(60_000, 2, &mut entry(true, 1), 1).unwrap();
+        assert!(ceilings.admit(60_000, 2, &mut entry(false, 1), 1).is_err());
         assert_eq!(ceilings.hits.of(2), 1);
     }
 
     #[test]
     fn many_addresses_do_not_fill_memory() {
-        let (mut ceilings, new) = (Ceilings::default(), entry(true, 1));
+        let (mut ceilings, mut new) = (Ceilings::default(), entry(true, 1));
         for address in 0..(MAX_ADDRESSES as u64 * 2) {
-            ceilings.admit(60_000, address, &new, 9).unwrap();
+            ceilings.admit(60_000, address, &mut new, 9).unwrap();
         }
         assert!(ceilings.hits.counts.len() <= MAX_ADDRESSES);
     }

@@ -4,11 +4,11 @@
 //! the next call; what was stored of the failed turn is then simply known. Only when storage holds nothing
 //! at all is the site somebody else's to bring back. Out of scope: the clock, KV, and who may call.
 
+use crate::ceiling::NEW_WINDOW_MS;
 use crate::checkpoint::CHECKPOINT_EVERY;
 use crate::day::Day;
 use crate::journal::{Entry, FormatError, SLOTS};
 use crate::pages::PAGE_BUCKETS;
-use crate::recent::REPEAT_WINDOW_MS;
 use crate::site::Site;
 use crate::snapshot::{Row, TOTALS_KEY, key_ranges};
 use crate::visitor::Secret;
@@ -197,7 +197,8 @@ fn load<S: Storage>(storage: &S) -> Result<Option<Site>, S::Error> {
     let seq = site.totals().seq;
     let later = entries_after(storage, seq)?;
     let newest_ms = later.last().map_or(site.totals().clock_ms, |entry| entry.at_ms);
-    let earlier = entries_since(storage, seq, newest_ms.saturating_sub(REPEAT_WINDOW_MS))?;
+    // The hour of the ceilings; the ten minutes of repeated ids are in it.
+    let earlier = entries_since(storage, seq, newest_ms.saturating_sub(NEW_WINDOW_MS))?;
     earlier.iter().rev().chain(&later).for_each(|entry| site.replay(entry));
     if let Some(day) = salt_day.filter(|day| *day != site.totals().day) {
         let salt = *site.salt();

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// Slots in the ring: how many hits a site remembers.
 pub const SLOTS: u64 = 65_536;
 /// First byte of every entry. A change of [`Entry`] needs a new one, and a reader for the old.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
 /// One event in a site's life.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +29,27 @@ pub struct Entry {
     pub begins: Option<Day>,
     /// KV writes the site has left once this entry is published.
     pub allowance: Allowance,
+    /// Key of the address, where the entry used up some of its hourly ceilings: they outlast a sleep.
+    pub address: Option<u64>,
     /// What happened.
     pub event: Event,
+}
+
+/// Format 2: the hourly ceilings were kept in memory alone.
+#[derive(Deserialize)]
+struct EntryV2 {
+    seq: u64,
+    at_ms: u64,
+    id: RequestId,
+    begins: Option<Day>,
+    allowance: Allowance,
+    event: Event,
+}
+
+impl From<EntryV2> for Entry {
+    fn from(EntryV2 { seq, at_ms, id, begins, allowance, event }: EntryV2) -> Self {
+        Self { seq, at_ms, id, begins, allowance, address: None, event }
+    }
 }
 
 /// Format 1: days were begun by the snapshot alone.
@@ -44,7 +63,7 @@ struct EntryV1 {
 
 impl From<EntryV1> for Entry {
     fn from(EntryV1 { seq, at_ms, id, event }: EntryV1) -> Self {
-        Self { seq, at_ms, id, begins: None, allowance: Allowance::default(), event }
+        Self { seq, at_ms, id, begins: None, allowance: Allowance::default(), address: None, event }
     }
 }
 
@@ -146,6 +165,7 @@ impl Entry {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
         match bytes.first() {
             Some(1) => unpack::<EntryV1>(1, bytes).map(Self::from),
+            Some(2) => unpack::<EntryV2>(2, bytes).map(Self::from),
             _ => unpack(FORMAT, bytes),
         }
     }
@@ -175,6 +195,7 @@ mod tests {
             id: RequestId(5),
             begins: None,
             allowance: Allowance::default(),
+            address: None,
             event: Event::View(View {
                 visitor: VisitorKey(9),
                 number: 1,
@@ -196,14 +217,14 @@ mod tests {
     fn an_entry_is_stored_in_these_bytes() {
         let bytes = entry().to_bytes().unwrap();
         let view = [0, 9, 1, 1, 2, 1, 2, 1, 1, 1, 2, b'/', b'a', 2, 1, 1, 3, 0];
-        assert_eq!(bytes, [&[2, 172, 2, 232, 7, 5, 0, 0, 0, 0, 0][..], &view].concat());
+        assert_eq!(bytes, [&[3, 172, 2, 232, 7, 5, 0, 0, 0, 0, 0, 0][..], &view].concat());
         assert_eq!(Entry::from_bytes(&bytes), Ok(entry()));
 
         let day = Day { date: crate::day::Date(1), ends_at_ms: 2 };
         let allowance = Allowance { writes: 3, valid_until_ms: 4, spacing_ms: 5, next_ms: 6 };
-        let first = Entry { begins: Some(day), allowance, ..entry() };
+        let first = Entry { begins: Some(day), allowance, address: Some(7), ..entry() };
         let bytes = first.to_bytes().unwrap();
-        assert_eq!(bytes, [&[2, 172, 2, 232, 7, 5, 1, 1, 2, 3, 4, 5, 6][..], &view].concat());
+        assert_eq!(bytes, [&[3, 172, 2, 232, 7, 5, 1, 1, 2, 3, 4, 5, 6, 1, 7][..], &view].concat());
         assert_eq!(Entry::from_bytes(&bytes), Ok(first));
     }
 
@@ -214,10 +235,18 @@ mod tests {
     }
 
     #[test]
+    fn entries_of_format_2_are_read() {
+        let view = [0, 9, 1, 1, 2, 1, 2, 1, 1, 1, 2, b'/', b'a', 2, 1, 1, 3, 0];
+        let bytes = [&[2, 172, 2, 232, 7, 5, 0, 0, 0, 0, 0][..], &view].concat();
+        assert_eq!(Entry::from_bytes(&bytes), Ok(entry()));
+    }
+
+    #[test]
     fn unknown_and_damaged_bytes_are_told_apart() {
         assert_eq!(Entry::from_bytes(&[]), Err(FormatError::Damaged));
-        assert_eq!(Entry::from_bytes(&[3, 1]), Err(FormatError::UnknownVersion));
+        assert_eq!(Entry::from_bytes(&[4, 1]), Err(FormatError::UnknownVersion));
         assert_eq!(Entry::from_bytes(&[1, 1]), Err(FormatError::Damaged));
         assert_eq!(Entry::from_bytes(&[2, 1]), Err(FormatError::Damaged));
+        assert_eq!(Entry::from_bytes(&[3, 1]), Err(FormatError::Damaged));
     }
 }

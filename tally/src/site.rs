@@ -4,6 +4,7 @@
 //! says is `visit`'s, packing the state is `snapshot`'s, telling KV is `publish`'s.
 
 use crate::budget::Allowance;
+use crate::ceiling::{Ceilings, Refused};
 use crate::checkpoint::Unsaved;
 use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
@@ -107,6 +108,8 @@ pub struct Site {
     pub(crate) allowance: Allowance,
     /// The newest stored grant, and the entry it came after.
     pub(crate) granted: (u64, Allowance),
+    /// What each address has done lately.
+    pub(crate) ceilings: Ceilings,
     /// The number that stands on the site's pages, as the widget met it.
     pub(crate) proposal: Option<Proposal>,
 }
@@ -181,6 +184,17 @@ impl Site {
     #[must_use]
     pub fn has_told_next_write(&self) -> bool {
         self.totals.clock_ms >= self.allowance.next_ms
+    }
+
+    /// Admits what `entry` is about to do for an address, see [`Ceilings::admit`].
+    pub fn admit(
+        &mut self,
+        now_ms: u64,
+        address: u64,
+        entry: &mut Entry,
+        ceiling: u64,
+    ) -> Result<(), Refused> {
+        self.ceilings.admit(now_ms, address, entry, ceiling)
     }
 
     /// Lets time pass without a hit. Time never goes back: an earlier `now_ms` changes nothing.
@@ -303,6 +317,7 @@ impl Site {
             ..site.totals
         };
         site.proposal.clone_from(&self.proposal);
+        site.ceilings.clone_from(&self.ceilings);
         let months: BTreeSet<u32> = self.days.keys().map(|date| date.month()).collect();
         site.unpublished.extend(months.iter().copied().map(Document::Days));
         site.unsaved.months = months;

@@ -175,6 +175,7 @@ impl Site {
     /// Takes in the entries read after [`Site::load`], in order of `seq`. Those the totals know only
     /// refresh the memory of recent hits; later ones count.
     pub fn replay(&mut self, entry: &Entry) {
+        self.ceilings.replay(entry);
         if entry.seq == self.totals.seq.saturating_add(1) {
             self.apply(entry);
             let (granted_seq, granted) = self.granted;

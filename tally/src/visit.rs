@@ -64,6 +64,7 @@ impl Site {
             id,
             begins: (!self.is_day_journaled).then_some(self.totals.day),
             allowance: self.allowance.after(self.due_after_entry(), now_ms),
+            address: None,
             event,
         }
     }

@@ -1,0 +1,111 @@
+//! What is stored stays whole: rows that storage refuses, rings that wrap, sleeps.
+
+use super::object::*;
+use laifang_tally::journal::SLOTS;
+use laifang_tally::pages::bucket_of;
+use laifang_tally::request::Kind;
+use laifang_tally::visit::{Arrival, Decision};
+use laifang_tally::visitor::VisitorKey;
+
+/// Page keys of 1,000 bytes that all fall into one bucket, as an attacker would choose them.
+fn keys_of_one_bucket(count: usize) -> Vec<String> {
+    let keys = (0..).map(|number| format!("/{number:0999}"));
+    keys.filter(|key| bucket_of(key) == 7).take(count).collect()
+}
+
+#[test]
+fn a_bucket_of_chosen_keys_loses_no_hit_when_the_journal_wraps() {
+    let mut object = Object { max_pages: 100_000, ..Object::new() };
+    let keys = keys_of_one_bucket(3_000);
+    let hits = SLOTS + 5_000;
+    for number in 0..hits {
+        let page = &keys[number as usize % keys.len()];
+        object.hit(1_000, &format!("{number:016}"), 1, page, Kind::Load);
+    }
+    object.crash();
+    assert_eq!(object.site().counts().views, hits);
+    assert_eq!(object.site().page(&keys[0]).views, hits / 3_000 + 1);
+    assert_eq!(object.site().pages().len(), keys.len());
+    assert!(object.site().checkpoint_backlog() < 2_000);
+}
+
+#[test]
+fn a_page_that_gives_way_leaves_a_split_bucket_whole() {
+    let mut object = Object { max_pages: 2_500, ..Object::new() };
+    let keys = keys_of_one_bucket(2_600);
+    for (number, page) in keys.iter().enumerate() {
+        object.hit(1_000, &format!("{number:016}"), 1, page, Kind::Load);
+    }
+    for number in 0..2_000 {
+        object.hit(1_000, &format!("more{number:016}"), 1, &keys[2_599], Kind::Load);
+    }
+    object.crash();
+    assert_eq!(object.site().pages().len(), 2_500);
+    assert_eq!(object.site().page(&keys[99]).views, 0);
+    assert!(keys[100..2_599].iter().all(|key| object.engine.site().unwrap().page(key).views == 1));
+}
+
+#[test]
+fn a_row_that_fails_for_good_ends_in_refused_hits_and_not_in_lost_ones() {
+    let mut object = Object::new();
+    object.rows.broken_key.set(Some(bucket_of("/a") as i64 + 1));
+    let hit = |object: &mut Object, number: u64| {
+        object.try_hit(1_000, &format!("{number:016}"), 1, "/a", Kind::Load).map(|reply| reply.site.views)
+    };
+    for number in 1..=SLOTS {
+        assert_eq!(hit(&mut object, number), Ok(number));
+    }
+    assert_eq!(hit(&mut object, SLOTS + 1), Err(Fault::BrokenRow));
+    assert!(object.site().is_checkpoint_urgent());
+    object.crash();
+    assert_eq!(object.site().counts().views, SLOTS);
+    assert_eq!(hit(&mut object, SLOTS + 1), Err(Fault::BrokenRow));
+
+    object.rows.broken_key.set(None);
+    assert_eq!(hit(&mut object, SLOTS + 1), Ok(SLOTS + 1));
+    assert!(!object.site().is_checkpoint_urgent());
+    object.crash();
+    assert_eq!(object.site().counts().views, SLOTS + 1);
+}
+
+#[test]
+fn a_checkpoint_that_failed_is_made_good_by_the_next() {
+    let mut object = Object::new();
+    object.rows.broken_key.set(Some(0));
+    for number in 0..1_100 {
+        object.hit(1_000, &format!("{number:016}"), 1, "/a", Kind::Load);
+    }
+    assert_eq!(object.site().checkpoint_backlog(), 1_100);
+    object.rows.broken_key.set(None);
+    for number in 1_100..2_100 {
+        object.hit(1_000, &format!("{number:016}"), 1, "/a", Kind::Load);
+    }
+    assert_eq!(object.site().checkpoint_backlog(), 2_100 - 2_048);
+}
+
+#[test]
+fn the_hourly_ceilings_outlast_a_sleep() {
+    let mut object = Object::new();
+    let admitted = |object: &mut Object, now_ms: u64, visitor: u32, address: u64| {
+        object.engine.pass_time(&object.rows, now_ms, |_, _| unreachable!("one day")).unwrap();
+        let site = object.engine.site_mut().unwrap();
+        let visitor = VisitorKey::new(site.salt(), "s", &format!("visitor {visitor}"), "A");
+        let id = format!("{now_ms:016}");
+        let arrival = Arrival { now_ms, id: &id, visitor, page: "/", kind: Kind::Load };
+        let Decision::Count(mut entry, _) = site.decide_view(&arrival, 5) else { panic!("counted before") };
+        let is_admitted = site.admit(now_ms, address, &mut entry, 3).is_ok();
+        if is_admitted {
+            object.engine.count(&object.rows, &entry).unwrap();
+        }
+        is_admitted
+    };
+    for visitor in 1..=3 {
+        assert!(admitted(&mut object, u64::from(visitor) * 60_000, visitor, 7));
+        object.crash();
+    }
+    assert!(!admitted(&mut object, 11 * 60_000, 4, 7), "a fourth new visitor in the hour");
+    assert!(admitted(&mut object, 12 * 60_000, 4, 8), "another address");
+    assert!(admitted(&mut object, 13 * 60_000, 1, 7), "a known visitor");
+    object.crash();
+    assert!(admitted(&mut object, 62 * 60_000, 5, 7), "an hour later");
+}
