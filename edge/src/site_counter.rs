@@ -111,12 +111,19 @@ impl Shared {
         };
         let response = self.turn(rows, decide, &hit.address, now_ms, config)?;
         if let Some(shown) = hit.shown
-            && let Err(error) = self.engine.borrow_mut().propose(rows, shown, &hit.page)
+            && let Err(error) = self.propose(rows, shown, hit)
         {
             // The view is counted all the same.
             worker::console_error!("the number on the page could not be kept: {error:?}");
         }
         Ok(response)
+    }
+
+    fn propose(&self, rows: &Rows, shown: u64, hit: &Hit) -> std::result::Result<(), Failure> {
+        let mut engine = self.engine.borrow_mut();
+        let Some(site) = engine.site() else { return Ok(()) };
+        let address = VisitorKey::of_address(site.salt(), &hit.address).0;
+        engine.propose(rows, shown, &hit.page, address)
     }
 
     fn share(&self, rows: &Rows, share: &Share, now_ms: u64, config: &Config) -> Outcome<Response> {

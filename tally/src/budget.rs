@@ -14,6 +14,8 @@ const DAY_MS: u64 = 86_400_000;
 pub const MAX_BLOCK: u64 = 20;
 /// Most writes a site gets before they have accrued.
 const AHEAD: u64 = 10;
+/// Most sites of a day: their names are one row, a twentieth of what storage takes. Further sites wait a day.
+const MAX_SITES: usize = 1_000;
 /// Soonest that it makes sense to ask again.
 const MIN_RETRY_MS: u64 = 5_000;
 
@@ -83,6 +85,10 @@ impl Budget {
         if day != self.day {
             *self = Self { day, granted: BTreeMap::new() };
         }
+        let valid_until_ms = day.saturating_add(1).saturating_mul(DAY_MS);
+        if !self.granted.contains_key(site) && self.granted.len() >= MAX_SITES {
+            return Grant { writes: 0, valid_until_ms, spacing_ms: valid_until_ms.saturating_sub(now_ms) };
+        }
         let used: u64 = self.granted.values().fold(0, |sum, writes| sum.saturating_add(*writes));
         let own = *self.granted.entry(site.to_owned()).or_default();
         let sites = (self.granted.len() as u64).max(1);
@@ -99,7 +105,7 @@ impl Budget {
             (wanted.min(not_yet).min(fair).min(left), accrues_every_ms(per_day, sites))
         };
         self.granted.insert(site.to_owned(), own.saturating_add(writes));
-        Grant { writes, valid_until_ms: day.saturating_add(1).saturating_mul(DAY_MS), spacing_ms }
+        Grant { writes, valid_until_ms, spacing_ms }
     }
 }
 
@@ -164,6 +170,19 @@ mod tests {
         while budget.grant(DAY_MS, "a", 20, 1000).writes > 0 {}
         assert_eq!(budget.grant(DAY_MS - 1, "a", 20, 1000).writes, 0);
         assert_eq!(budget.grant(DAY_MS, "a", 20, 1000).writes, 0);
+    }
+
+    #[test]
+    fn so_many_sites_have_a_share_and_further_ones_wait_for_the_next_day() {
+        let mut budget = Budget::default();
+        for site in 0..MAX_SITES {
+            budget.grant(0, &site.to_string(), 1, 1_000_000);
+        }
+        let refused = budget.grant(5, "one more", 1, 1_000_000);
+        assert_eq!(refused, Grant { writes: 0, valid_until_ms: DAY_MS, spacing_ms: DAY_MS - 5 });
+        assert_eq!(budget.granted.len(), MAX_SITES);
+        assert!(budget.grant(5, "7", 1, 1_000_000).writes > 0);
+        assert!(budget.grant(DAY_MS, "one more", 1, 1_000_000).writes > 0);
     }
 
     #[test]

@@ -105,10 +105,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Keeps the number that stands on a page, if it says anything new. One row, and not often.
-    pub fn propose<S: Storage>(&mut self, storage: &S, shown: u64, page: &str) -> Result<(), S::Error> {
+    /// Keeps the number that stands on a page, as the address with this key tells it, if a second one has told as
+    /// much. One row, and not often.
+    pub fn propose<S: Storage>(
+        &mut self,
+        storage: &S,
+        shown: u64,
+        page: &str,
+        address: u64,
+    ) -> Result<(), S::Error> {
         let Some(site) = &mut self.site else { return Ok(()) };
-        if !site.propose(shown, page) {
+        if !site.propose(shown, page, address) {
             return Ok(());
         }
         let stored = storage.write_row(site.proposal_row()?);

@@ -54,8 +54,8 @@ test.describe("bringing numbers in", () => {
   });
 
   test("10 MB with a bad last line: progress, then the line's number", async ({ page }) => {
-    const lines = 210_000;
-    const rows = Array.from({ length: lines }, (_, index) => `/2024/a-page-with-a-rather-long-address-${index}.html,12,9\n`);
+    const lines = 99_000;
+    const rows = Array.from({ length: lines }, (_, index) => `/2024/a-page-with-a-rather-long-address-${"x".repeat(65)}-${index}.html,12,9\n`);
     expect(rows.join("").length).toBeGreaterThan(10 * 1024 * 1024);
     await openSite(page, session);
     await expect(page.locator(".progress")).toBeAttached();
@@ -72,7 +72,7 @@ test.describe("bringing numbers in", () => {
     await check(page);
     await expect(said(page)).toContainText(`line ${(lines + 2).toLocaleString("en")} can't be read. It says “/b,-5,1”;`, { timeout: 30_000 });
     const told = await progress;
-    expect(told[0]).toMatch(/^Sent: .* of 11.3 MB\.$/);
+    expect(told[0]).toMatch(/^Sent: .* of 11.5 MB\.$/);
     expect(told).toContain(english.import.checking);
     expect((await standing(session)).counts.views).toBe(0);
   });
@@ -124,7 +124,7 @@ test.describe("bringing numbers in", () => {
 
   test("starts from the number that stands on a page, once the owner says so", async ({ page }) => {
     await makeCounts(session);
-    await session.worker.hit({ url: `https://${SITE}/old`, shown: 10233 }, visitor(4));
+    for (const number of [4, 3]) await session.worker.hit({ url: `https://${SITE}/old`, shown: 10233 }, visitor(number));
     await openSite(page, session);
     const start = part(page, english.start.title);
     await expect(start).toContainText("A number already stands in your page /old: 10,233.");

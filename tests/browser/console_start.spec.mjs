@@ -29,6 +29,8 @@ async function visit(browser, release) {
   return page;
 }
 
+/** From here on this machine's browsers have this address. */
+const atAddress = (number) => session.worker.fetch("/_dev/visitor", { method: "POST", body: JSON.stringify({ visitor: number }) });
 const sentence = (page) => page.getByText("您是第");
 const proposed = async () => (await (await session.worker.owner("GET", { site: HOST })).json()).proposed_start;
 
@@ -39,12 +41,17 @@ test("a number that stands on a page is left alone, proposed to the owner, and c
   await expect(sentence(first)).toHaveText(`您是第 ${STANDS} 位來訪者`);
   expect(await proposed(), "nothing is told while the page is read").toBeNull();
   await first.goto("about:blank");
+  await first.waitForTimeout(300);
+  expect(await proposed(), "one address proposes nothing").toBeNull();
+  await atAddress(2);
+  await (await visit(browser, 149)).goto("about:blank");
   await eventually(async () => expect(await proposed()).toEqual({ visitors: STANDS, page: "/old.html" }));
+  await atAddress(1);
 
   await signIn(page, session, `en&site=${HOST}`);
   const start = part(page, english.start.title);
   await expect(start).toContainText(english.start.found(STANDS, "/old.html"));
-  await expect(tile(page, "Visitors")).toHaveText("1");
+  await expect(tile(page, "Visitors")).toHaveText("2");
   await start.getByRole("button", { name: english.start.submit(STANDS) }).press("Enter");
   await expect(page.locator(".proposal").getByRole("status")).toHaveText(english.start.done(STANDS));
   await expect(tile(page, "Visitors")).toHaveText("10,233");

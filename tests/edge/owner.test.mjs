@@ -135,13 +135,17 @@ test("stats tell days, the pages with most views, and shares", async () => {
 
 test("the number that stands on a page is proposed as a start, and counts nothing", async () => {
   const proposed = async () => (await (await worker.owner()).json()).proposed_start;
-  const view = (shown, path = "/old.html") => worker.hit({ url: `https://${SITE}${path}`, shown }, visitor(1));
+  const view = (shown, path = "/old.html", who = 1) => worker.hit({ url: `https://${SITE}${path}`, shown }, visitor(who));
   for (const odd of ["5000", -1, 0, 1.5, null, [], 2 ** 53]) {
     assert.equal((await (await view(odd)).json()).counted, true);
   }
   assert.equal(await proposed(), null);
   assert.equal((await (await view(5000)).json()).visitor, 1);
+  assert.equal(await proposed(), null, "one address proposes nothing");
+  await view(5000, "/old.html", 3);
   assert.deepEqual(await proposed(), { visitors: 5000, page: "/old.html" });
+  await view(2 ** 53 - 1, "/lie.html", 4);
+  assert.deepEqual(await proposed(), { visitors: 5000, page: "/old.html" }, "what one address makes up hides nothing");
   await view(4000, "/older.html");
   assert.deepEqual(await proposed(), { visitors: 5000, page: "/old.html" }, "the largest of the day");
   await worker.kill();
