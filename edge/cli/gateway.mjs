@@ -37,6 +37,8 @@ function headersFor(request, visitor) {
     if (HOP_BY_HOP.includes(name) || named.includes(name) || RESERVED.test(name)) delete headers[name];
   }
   delete headers["content-length"];
+  // workerd takes an empty one for none; it is as little an origin as `null`.
+  if (headers.origin === "") headers.origin = "null";
   return { ...headers, ...framingOf(request), "cf-connecting-ip": visitor, "mf-disable-pretty-error": "true" };
 }
 
@@ -94,6 +96,23 @@ function limited(mostBytes, onExcess) {
   });
 }
 
+/** Whether the platform answers `OPTIONS` at this path with 405: what visitors download, and the console. */
+const isFile = (path) => !path.startsWith("/v1/") && path !== "/openapi.json";
+
+/** The answer to `OPTIONS` at a file, which any page may fetch; the console is no other origin's. */
+function tellOptions(request, response, path) {
+  const allowed = "GET, HEAD, OPTIONS";
+  const toOthers = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": allowed,
+    "Access-Control-Allow-Headers": request.headers["access-control-request-headers"] || "*",
+    "Access-Control-Max-Age": "86400",
+    Vary: "Access-Control-Request-Headers",
+  };
+  response.writeHead(204, { Allow: allowed, "X-Content-Type-Options": "nosniff", ...(!path.startsWith("/console") && toOthers) });
+  response.end();
+}
+
 function relay(request, response, { agent, port, visitor, isPublic }) {
   const upstream = send({ host: "127.0.0.1", port, agent, method: request.method, path: request.url, headers: headersFor(request, visitor) });
   const giveUp = (problem) => {
@@ -125,6 +144,7 @@ export function openGateway({ host, port, upstreamPort, visitorOf }) {
   const server = createServer({ ...timeouts, insecureHTTPParser: false }, (request, response) => {
     const { path, problem } = admit(request);
     if (problem) return refuse(request, response, problem);
+    if (request.method === "OPTIONS" && isFile(path)) return tellOptions(request, response, path);
     const isPublic = !path.startsWith(OWNER_ROUTES);
     if (isPublic && declaredLength(request) > MAX_PUBLIC_BODY_BYTES) return refuse(request, response, TOO_LARGE);
     relay(request, response, { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isPublic });

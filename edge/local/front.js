@@ -20,9 +20,24 @@ async function devVisitor(request) {
   return Response.json({ visitor }, { headers: { "Cache-Control": "no-store" } });
 }
 
+const isFile = (pathname) => !pathname.startsWith("/v1/") && pathname !== "/openapi.json";
+
+/** The answer to `OPTIONS` at a file, as `laifang serve` gives it. */
+function options(request, pathname) {
+  const headers = new Headers({ Allow: "GET, HEAD, OPTIONS", "X-Content-Type-Options": "nosniff" });
+  if (!pathname.startsWith("/console")) {
+    headers.set("Access-Control-Allow-Origin", "*");
+    headers.set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+    headers.set("Access-Control-Allow-Headers", request.headers.get("Access-Control-Request-Headers") ?? "*");
+    headers.set("Vary", "Access-Control-Request-Headers");
+  }
+  return new Response(null, { status: 204, headers });
+}
+
 export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
+    if (request.method === "OPTIONS" && isFile(pathname)) return options(request, pathname);
     if (env.DEV && pathname === "/_dev/visitor") return devVisitor(request);
     if (isUnnamed(request.headers.get("CF-Connecting-IP"))) {
       request = new Request(request);

@@ -73,8 +73,12 @@ async fn answer(
         owner::check_token(&request, method, env)?;
     }
     if method == "OPTIONS" {
-        let answer = if entry.is_owners { reply::options } else { reply::preflight };
-        return Ok(answer(&entry.allowed())?);
+        let (allowed, asked) = (entry.allowed(), hits::header(&request, "Access-Control-Request-Headers"));
+        let answer = match entry.is_owners {
+            true => reply::options(&allowed),
+            false => reply::preflight(&allowed, asked.as_deref()),
+        };
+        return Ok(answer?);
     }
     if !entry.takes(method) {
         return Err(Problem::method_not_allowed(&entry.allowed()));

@@ -235,13 +235,15 @@ pub fn options(allowed: &str) -> Result<Response> {
     Ok(ResponseBuilder::new().with_status(204).with_headers(headers).empty())
 }
 
-/// The answer to `OPTIONS` at a public route.
-pub fn preflight(allowed: &str) -> Result<Response> {
+/// The answer to `OPTIONS` at a public route: any request header may be sent. Those asked for are named, as
+/// older browsers do not know `*`.
+pub fn preflight(allowed: &str, asked_headers: Option<&str>) -> Result<Response> {
     let response = options(allowed)?;
     let headers = response.headers();
     headers.set("Access-Control-Allow-Origin", "*")?;
     headers.set("Access-Control-Allow-Methods", allowed)?;
-    headers.set("Access-Control-Allow-Headers", "Content-Type")?;
+    headers.set("Access-Control-Allow-Headers", asked_headers.unwrap_or("*"))?;
+    headers.set("Vary", "Access-Control-Request-Headers")?;
     headers.set("Access-Control-Max-Age", "86400")?;
     Ok(response)
 }

@@ -27,6 +27,7 @@ pub mod history;
 pub mod import;
 pub mod journal;
 pub mod label;
+pub mod networks;
 pub mod outbox;
 pub mod page;
 pub mod pages;

@@ -4,6 +4,7 @@ use crate::counts::MAX_COUNT;
 use crate::page::{Address, bare_host};
 use crate::sites::{Sites, host_of_entry};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use url::Url;
 
 /// Largest request body, in bytes.
@@ -46,8 +47,9 @@ pub struct HitBody {
 }
 
 fn count_or_nothing<'a, D: serde::Deserializer<'a>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(value.as_u64().filter(|count| (1..=MAX_COUNT).contains(count)))
+    // As text: a number that fits no type, such as 1e400, would be an error of the whole body.
+    let value = <&RawValue>::deserialize(deserializer)?;
+    Ok(value.get().parse().ok().filter(|count| (1..=MAX_COUNT).contains(count)))
 }
 
 /// The body of `POST /v1/shares`.
@@ -185,7 +187,21 @@ mod tests {
             read_body::<HitBody>(body.as_bytes()).unwrap().shown
         };
         assert_eq!((shown("5000"), shown("9007199254740991")), (Some(5000), Some(MAX_COUNT)));
-        for odd in ["0", "-1", "1.5", "9007199254740992", "1e99", "\"5000\"", "null", "[]", "{}", "true"] {
+        for odd in [
+            "0",
+            "-1",
+            "1.5",
+            "9007199254740992",
+            "1e99",
+            "1e400",
+            "-1e400",
+            "123456789012345678901234567890",
+            "\"5000\"",
+            "null",
+            "[]",
+            "{}",
+            "true",
+        ] {
             assert_eq!(shown(odd), None, "{odd}");
         }
     }

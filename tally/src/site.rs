@@ -19,8 +19,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most pairs of page and visitor remembered in a day; past it page visitors stand still until midnight.
 pub const MAX_PAIRS: usize = 400_000;
-/// Most networks a site counts shares of.
-pub const MAX_NETWORKS: usize = 40;
 
 /// Views and visitors of a finished day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,9 +5,10 @@
 
 use crate::counts::{HitReply, PageCounts, ShareReply, SiteCounts, increment};
 use crate::journal::{Entry, Event, PageView, Share, View};
+use crate::networks::has_room;
 use crate::recent::Answer;
 use crate::request::Kind;
-use crate::site::{MAX_NETWORKS, MAX_PAIRS, Site};
+use crate::site::{MAX_PAIRS, Site};
 use crate::visitor::{IdUse, RequestId, VisitorKey};
 
 /// A view that has arrived.
@@ -106,9 +107,8 @@ impl Site {
         let Some(known) = self.pages.get(page) else {
             return Decision::Refuse("This page has not been visited yet, so its shares can't be counted.");
         };
-        let is_new_network = !self.totals.shares.contains_key(network);
-        if is_new_network && self.totals.shares.len() >= MAX_NETWORKS {
-            return Decision::Refuse("This site counts shares of 40 networks already.");
+        if !has_room(&self.totals.shares, network) {
+            return Decision::Refuse("This site counts shares of 40 networks of its own naming already.");
         }
         let mut page_shares = known.shares.clone();
         let count = page_shares.entry(network.to_owned()).or_default();

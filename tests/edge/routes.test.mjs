@@ -71,6 +71,26 @@ test("OPTIONS answers 204 and HEAD is GET without a body", async () => {
   assert.equal((await (await worker.fetch("/v1/health")).json()).status, "ok");
 });
 
+test("a page of any origin may send any header to a public route, and fetch any file but the console's", async () => {
+  const ask = (path, headers) => worker.fetch(path, { method: "OPTIONS", headers: { Origin: "https://other.example", ...headers } });
+  for (const path of ["/v1/hits", "/v1/shares", "/v1/counts", "/v1/counter.svg", "/v1/hit.svg", "/v1/health", "/openapi.json", "/widget.js", "/"]) {
+    const named = await ask(path, { "Access-Control-Request-Headers": "x-one,content-type" });
+    assert.deepEqual([named.status, await named.text()], [204, ""], path);
+    assert.equal(named.headers.get("access-control-allow-headers"), "x-one,content-type", path);
+    assert.equal(named.headers.get("access-control-allow-origin"), "*", path);
+    assert.equal((await ask(path)).headers.get("access-control-allow-headers"), "*", path);
+  }
+  const console = await ask("/console", { "Access-Control-Request-Headers": "x-one" });
+  assert.deepEqual([console.status, console.headers.get("access-control-allow-origin")], [204, null]);
+});
+
+test("a number on the page that is none costs no view", async () => {
+  for (const shown of ["1e400", "-1", '"5"', "[]"]) {
+    const body = `{"url":"https://${SITE}/odd","id":"${newId()}","shown":${shown}}`;
+    assert.equal((await worker.fetch("/v1/hits", { method: "POST", body })).status, 200, shown);
+  }
+});
+
 test("a prefetch is answered but not counted", async () => {
   const reply = await (await worker.hit({}, { "Sec-Purpose": "prefetch" })).json();
   assert.deepEqual(reply, { counted: false, reason: "prefetch" });
@@ -97,6 +117,16 @@ test("shares are counted once an id", async () => {
   assert.deepEqual(await (await share()).json(), { shares: { weibo: 1 }, total: 1 });
   assert.deepEqual(await (await share({ id: newId(), network: "qq" })).json(), { shares: { qq: 1, weibo: 1 }, total: 2 });
   await problem(await share({ network: "WEIBO" }), 400, "bad-request");
+});
+
+test("forty invented networks do not lock out the real ones", async () => {
+  const url = "https://demo.test/invented";
+  await worker.hit({ url });
+  const share = (network) => worker.fetch("/v1/shares", { method: "POST", body: JSON.stringify({ url, network, id: newId() }) });
+  for (let i = 0; i < 40; i++) assert.equal((await share(`invented-${i}`)).status, 200);
+  await problem(await share("one-more"), 400, "bad-request");
+  for (const network of ["weibo", "line", "native"]) assert.equal((await share(network)).status, 200, network);
+  assert.equal((await share("invented-3")).status, 200);
 });
 
 test("an unknown page can't be shared, an address is limited, a bot is not counted", async () => {

@@ -90,6 +90,19 @@ test("an unterminated body can't have another client's request glued on", async 
   }
 });
 
+test("an empty Origin is no page's; files tell what they take", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const body = hitBody();
+  const head = `POST /v1/hits HTTP/1.1\r\nHost: localhost\r\n${agent}Content-Length: ${body.length}\r\n`;
+  assert.deepEqual(statuses(await exchange(served.url, `${head}Origin:\r\n\r\n${body}`)), [403]);
+  assert.deepEqual(statuses(await exchange(served.url, `${head}\r\n${body}`)), [200]);
+  const options = (path) => fetch(served.url + path, { method: "OPTIONS", headers: { "Access-Control-Request-Headers": "x-one" } });
+  const file = await options("/widget.js");
+  assert.deepEqual([file.status, file.headers.get("access-control-allow-origin"), file.headers.get("access-control-allow-headers")], [204, "*", "x-one"]);
+  const console = await options("/console");
+  assert.deepEqual([console.status, console.headers.get("access-control-allow-origin")], [204, null]);
+});
+
 test("framing that two readers could read differently is refused", async (t) => {
   const served = await serve(t, [], { cwd: await emptyFolder(t) });
   const forged = forgedHit();

@@ -3,8 +3,9 @@
 use super::{BadLine, Import, Kind, Start, page_key};
 use crate::counts::{MAX_COUNT, Shares};
 use crate::export::{Counts, DayLine, End, FORMAT, Line, PageLine};
+use crate::networks::{MAX_OTHERS, others};
 use crate::request::check_network;
-use crate::site::{DayCounts, MAX_NETWORKS};
+use crate::site::DayCounts;
 
 /// Longest line, in bytes: a page with the longest key and all its shares is a tenth of it.
 const MAX_LINE_BYTES: usize = 65_536;
@@ -133,7 +134,8 @@ impl Lines {
     }
 
     fn start(&self, views: u64, visitors: u64, shares: Shares) -> Result<Start, BadLine> {
-        let is_listed = shares.len() <= MAX_NETWORKS && shares.keys().all(|name| check_network(name).is_ok());
+        let is_listed =
+            others(&shares) <= MAX_OTHERS && shares.keys().all(|name| check_network(name).is_ok());
         if !is_listed {
             return Err(self.bad("these shares name networks that can't be."));
         }
