@@ -42,6 +42,17 @@ pub enum Task {
     Export,
 }
 
+impl Task {
+    /// The address of whoever causes it, unless that is the owner.
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Self::Hit(hit) => Some(&hit.address),
+            Self::Share(share) => Some(&share.address),
+            _ => None,
+        }
+    }
+}
+
 /// What of a site's history is asked for.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct StatsQuery {

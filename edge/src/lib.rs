@@ -21,6 +21,7 @@ mod hits;
 mod import;
 mod jobs;
 mod kv;
+mod new_sites;
 mod owner;
 mod platform;
 mod publisher;

@@ -143,7 +143,7 @@ async fn ask(shared: &Shared) {
 fn store_allowance(shared: &Shared) {
     let engine = shared.engine.borrow();
     let Some(row) = engine.site().and_then(|site| site.allowance_row().ok()) else { return };
-    let stored = Rows::open(shared.state.storage().sql()).and_then(|rows| rows.write_row(row));
+    let stored = Rows::open(shared.state.storage().sql()).write_row(row);
     if let Err(error) = stored {
         worker::console_error!("the allowance could not be stored: {error:?}");
     }

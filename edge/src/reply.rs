@@ -105,6 +105,12 @@ impl Problem {
         Self::wait(refused.wait_ms.div_ceil(1000), detail)
     }
 
+    /// 429, where a pattern in `SITES` would let strangers begin more sites than a day may have.
+    pub fn too_many_sites(wait_ms: u64) -> Self {
+        let detail = "Too many new sites began today. Its owner can write this one out in SITES.";
+        Self::wait(wait_ms.div_ceil(1000), detail)
+    }
+
     /// 429, from the platform's limit in front.
     pub fn flood() -> Self {
         Self::wait(60, "This address sends more than the deployment's rate limit allows.")

@@ -52,6 +52,11 @@ impl Published {
     }
 }
 
+/// Whether KV holds anything of a site.
+pub async fn is_published(env: &Env, name: &str) -> Result<bool, Problem> {
+    Ok(kv::get(env, &Document::Main.key(name)).await?.is_some())
+}
+
 async fn document<T: for<'a> Deserialize<'a>>(env: &Env, key: &str) -> Result<Option<T>, Problem> {
     let Some(body) = kv::get(env, key).await? else { return Ok(None) };
     publish::read(&body).map(Some).map_err(|error| Problem::unavailable(format!("KV's {key} was {error}.")))

@@ -11,7 +11,7 @@ use crate::owner::Standing;
 use crate::reply::{self, Problem};
 use crate::site_store::{Failure, Rows};
 use crate::stats::Stats;
-use crate::{export, import, platform, publisher, restore};
+use crate::{export, import, new_sites, platform, publisher, restore};
 use laifang_tally::day::Day;
 use laifang_tally::engine::Engine;
 use laifang_tally::import::{Import, Options, Report};
@@ -67,10 +67,10 @@ impl DurableObject for SiteCounter {
 
     async fn alarm(&self) -> Result<Response> {
         self.shared.alarm_at_ms.set(None);
-        let name = Rows::open(self.shared.state.storage().sql()).and_then(|rows| rows.name());
+        let name = Rows::open(self.shared.state.storage().sql()).name();
         let Some(name) = name.map_err(Problem::from).unwrap_or_default() else { return Response::empty() };
         let config = Config::read(&self.shared.env);
-        if let Err(problem) = self.shared.wake(&name, &config).await {
+        if let Err(problem) = self.shared.wake(&name, &config, None).await {
             return problem.into_response();
         }
         publisher::run(Rc::clone(&self.shared)).await;
@@ -81,7 +81,7 @@ impl DurableObject for SiteCounter {
 impl Shared {
     async fn perform(self: &Rc<Self>, job: Job) -> Outcome<Response> {
         let config = Config::read(&self.env);
-        let (rows, now_ms) = self.wake(&job.site, &config).await?;
+        let (rows, now_ms) = self.wake(&job.site, &config, job.task.address()).await?;
         let response = match job.task {
             Task::Hit(hit) => self.hit(&rows, &job.site, &hit, now_ms, &config),
             Task::Share(share) => self.share(&rows, &share, now_ms, &config),
@@ -180,7 +180,7 @@ impl Shared {
     /// Reads a file, then takes it in within one turn.
     async fn import(self: &Rc<Self>, mut request: Request, asked: ImportQuery) -> Outcome<Response> {
         let config = Config::read(&self.env);
-        self.wake(&asked.site, &config).await?;
+        self.wake(&asked.site, &config, None).await?;
         let (zone, pages, generation) = {
             let engine = self.engine.borrow();
             let site = engine.site().ok_or_else(asleep)?;
@@ -192,7 +192,7 @@ impl Shared {
         if let Some(time_zone) = import.time_zone() {
             check_zone(time_zone)?;
         }
-        let (rows, now_ms) = self.wake(&asked.site, &config).await?;
+        let (rows, now_ms) = self.wake(&asked.site, &config, None).await?;
         if self.engine.borrow().site().is_none_or(|site| site.totals().generation != generation) {
             return Err(Problem::reset_meanwhile());
         }
@@ -243,11 +243,12 @@ impl Shared {
         self.describe(config)
     }
 
-    /// Makes sure the site is in memory and its day has not ended; returns its rows and its time.
-    async fn wake(&self, name: &str, config: &Config) -> Outcome<(Rows, u64)> {
-        let rows = Rows::open(self.state.storage().sql())?;
+    /// Makes sure the site is in memory and its day has not ended; returns its rows and its time. `address` is
+    /// a stranger's, at whose word a new site may begin; an owner's call has none.
+    async fn wake(&self, name: &str, config: &Config, address: Option<&str>) -> Outcome<(Rows, u64)> {
+        let rows = Rows::open(self.state.storage().sql());
         if self.engine.borrow().site().is_none() {
-            self.load(&rows, name, config).await?;
+            self.load(&rows, name, config, address).await?;
         }
         let mut engine = self.engine.borrow_mut();
         let day = engine.site().map(|site| site.totals().day);
@@ -260,10 +261,14 @@ impl Shared {
         Ok((rows, now_ms))
     }
 
-    async fn load(&self, rows: &Rows, name: &str, config: &Config) -> Outcome<()> {
+    async fn load(&self, rows: &Rows, name: &str, config: &Config, address: Option<&str>) -> Outcome<()> {
         *self.name.borrow_mut() = name.to_owned();
         let alarm_at_ms = self.state.storage().get_alarm().await?;
         self.alarm_at_ms.set(alarm_at_ms.and_then(|at_ms| u64::try_from(at_ms).ok()));
+        if rows.are_missing()? {
+            self.check_may_begin(name, config, address).await?;
+            rows.create()?;
+        }
         if !self.engine.borrow_mut().wake(rows)? {
             let published = restore::Published::read(&self.env, name).await?;
             // Another call may have brought the site back while this one was reading.
@@ -279,6 +284,16 @@ impl Shared {
         }
         self.publishing.woke();
         Ok(())
+    }
+
+    /// Whether a site that has no storage may begin, or come back from KV, at the word of `address`.
+    async fn check_may_begin(&self, name: &str, config: &Config, address: Option<&str>) -> Outcome<()> {
+        match address {
+            Some(address) if !config.sites.names(name) && !restore::is_published(&self.env, name).await? => {
+                new_sites::check(&self.env, address).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Keeps one alarm: for midnight, and for what a run of the publisher left over.

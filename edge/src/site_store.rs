@@ -47,11 +47,27 @@ impl From<FormatError> for Failure {
 pub struct Rows(SqlStorage);
 
 impl Rows {
-    /// Opens the tables, creating them if this is the first time.
-    pub fn open(sql: SqlStorage) -> Result<Self, Failure> {
-        sql.exec("create table if not exists journal (slot integer primary key, entry blob not null)", None)?;
-        sql.exec("create table if not exists snapshot (key integer primary key, body blob not null)", None)?;
-        Ok(Self(sql))
+    /// The rows in this storage. Nothing is written: whoever names a site that may not begin leaves no tables.
+    pub fn open(sql: SqlStorage) -> Self {
+        Self(sql)
+    }
+
+    /// Whether this storage has never held a site.
+    pub fn are_missing(&self) -> Result<bool, Failure> {
+        let tables = self.0.exec("select 1 from sqlite_master where name = 'snapshot'", None)?;
+        Ok(tables.raw().next().is_none())
+    }
+
+    /// Creates the tables if this is the first time.
+    pub fn create(&self) -> Result<(), Failure> {
+        let tables = [
+            "journal (slot integer primary key, entry blob not null)",
+            "snapshot (key integer primary key, body blob not null)",
+        ];
+        for table in tables {
+            self.0.exec(&format!("create table if not exists {table}"), None)?;
+        }
+        Ok(())
     }
 
     /// Writes down whose counts these are.

@@ -1,11 +1,11 @@
 //! `WriteBudget`: one object that hands out the deployment's KV writes of the day.
 //!
-//! Call: `POST /grant`. It answers 200 with a [`Grant`]; what it handed out is stored before it answers,
+//! Calls: `POST /new-site`, see `new_sites`, and `POST /grant`, which answers 200 with a [`Grant`]; what it handed out is stored before it answers,
 //! so a restart cannot hand it out again.
 #![allow(missing_docs, reason = "the object macro makes public bindings without docs")]
 
 use crate::config::Config;
-use crate::platform;
+use crate::{new_sites, platform};
 use laifang_tally::budget::{Budget, Grant};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -53,8 +53,11 @@ impl DurableObject for WriteBudget {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let asked: Ask = request.json().await?;
         let sql = self.state.storage().sql();
+        if request.path() == new_sites::PATH {
+            return new_sites::answer(&mut request, &sql).await;
+        }
+        let asked: Ask = request.json().await?;
         sql.exec("create table if not exists budget (id integer primary key, granted text not null)", None)?;
         let rows: Vec<Stored> = sql.exec("select granted from budget where id = 1", None)?.to_array()?;
         let mut budget: Budget = match rows.first() {

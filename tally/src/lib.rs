@@ -28,6 +28,7 @@ pub mod import;
 pub mod journal;
 pub mod label;
 pub mod networks;
+pub mod new_sites;
 pub mod outbox;
 pub mod page;
 pub mod pages;

@@ -41,6 +41,12 @@ impl Sites {
         })
     }
 
+    /// Whether `host` is written out.
+    #[must_use]
+    pub fn names(&self, host: &str) -> bool {
+        self.hosts().any(|site| site == host)
+    }
+
     /// Whether hosts are allowed that aren't written out.
     #[must_use]
     pub fn has_patterns(&self) -> bool {

@@ -86,3 +86,22 @@ test("the owner's routes: hidden without a secret, closed without the token, ope
     await worker.end();
   }
 });
+
+test("where a pattern lets anybody name sites, an address begins only so many a day; the others go on", async () => {
+  const worker = await startWorker({ vars: { SITES: "*.example.org written.example.org" }, lab: { kv: undefined } });
+  try {
+    const send = (site, who) => worker.hit({ url: `https://${site}.example.org/` }, visitor(who));
+    const statuses = [];
+    for (let site = 0; site < 25; site++) statuses.push((await send(`site${site}`, 1)).status);
+    assert.deepEqual(statuses, [...Array(20).fill(200), ...Array(5).fill(429)]);
+    const refused = await send("another", 1);
+    assert.ok(Number(refused.headers.get("retry-after")) > 0);
+    assert.match((await refused.json()).detail, /new sites .* SITES/);
+    assert.equal((await send("site3", 1)).status, 200, "a site that began goes on");
+    assert.equal((await send("written", 1)).status, 200, "a site that is written out may begin");
+    assert.equal((await send("another", 2)).status, 200, "another address");
+    assert.equal((await send("another", 1)).status, 200);
+  } finally {
+    await worker.end();
+  }
+});
