@@ -36,6 +36,8 @@ pub mod proposal;
 pub mod publish;
 pub mod recent;
 pub mod request;
+mod route;
+mod secret_names;
 pub mod site;
 pub mod sites;
 pub mod snapshot;

@@ -4,6 +4,8 @@
 //! site, index file names, empty path segments, tracking parameters and plain fragments. Keys are stored
 //! and published, so a change here needs a migration.
 
+use crate::route::route_in;
+use crate::secret_names::is_secret;
 use crate::tracking::is_tracking;
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -76,9 +78,9 @@ fn key_of(url: &Url) -> String {
         key.push('?');
         key.push_str(&query);
     }
-    if let Some(fragment) = url.fragment().filter(|fragment| is_route(fragment)) {
+    if let Some(route) = url.fragment().and_then(route_in) {
         key.push('#');
-        key.push_str(&normal_escapes(fragment));
+        key.push_str(&route_key(route));
     }
     key
 }
@@ -106,6 +108,8 @@ fn is_index(name: &str) -> bool {
 }
 
 fn query_key(query: &str) -> Option<String> {
+    let names = || query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    let has_state = names().any(|name| name == "state") && names().any(|name| name == "code");
     let mut pairs: Vec<(String, String)> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -114,15 +118,22 @@ fn query_key(query: &str) -> Option<String> {
             None => (normal_escapes(pair), String::new()),
         })
         .filter(|(name, value)| !is_tracking(name, value.strip_prefix('=').unwrap_or(value)))
+        .filter(|(name, _)| !is_secret(name, has_state))
         .collect();
     pairs.sort_by(|left, right| left.0.cmp(&right.0));
     let joined: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}{value}")).collect();
     (!joined.is_empty()).then(|| joined.join("&"))
 }
 
-/// `#/route` and `#!/route` choose a page in single-page sites, `#top` only a place on one.
-fn is_route(fragment: &str) -> bool {
-    fragment.starts_with('/') || fragment.starts_with("!/")
+/// A route in one form: its query, if it has one, as that of an address.
+fn route_key(route: &str) -> String {
+    let (path, query) = route.split_once('?').unwrap_or((route, ""));
+    let mut key = normal_escapes(path);
+    if let Some(query) = query_key(query) {
+        key.push('?');
+        key.push_str(&query);
+    }
+    key
 }
 
 /// Escapes in one form: unreserved characters as they are, everything else upper-case `%XX`.
@@ -198,6 +209,14 @@ mod tests {
             ("/x#top", "/x"),
             ("/x#/route", "/x#/route"),
             ("/x#!/route", "/x#!/route"),
+            ("/x#/route?b=2&utm_source=x&a=1", "/x#/route?a=1&b=2"),
+            ("/x#/guide?id=install", "/x#/guide"),
+            ("/x#/2/1", "/x"),
+            ("/x?access_token=s&id=7&Token=t", "/x?id=7"),
+            ("/x?code=s&state=t&id=7", "/x?id=7"),
+            ("/x?code=200&id=7", "/x?code=200&id=7"),
+            ("/x#/route?access_token=s&a=1", "/x#/route?a=1"),
+            ("/x#access_token=s", "/x"),
             ("/index.html?id=7", "/?id=7"),
             ("/a/indexes.html", "/a/indexes.html"),
             ("/a/100%", "/a/100%25"),
