@@ -1,5 +1,5 @@
-// A file of numbers, as it is on disk: an export of ours (NDJSON), CSV `page,views,visitors`, or GoatCounter's
-// CSV export, each plain or gzip. What it is is told by its first line, not by its name. Out of scope: reading
+// A file of numbers, as it is on disk: an export of ours (NDJSON), CSV `page,views,visitors`, GoatCounter's CSV
+// export, or LeanCloud's class Counter (JSON lines), each plain or gzip. What it is is told by its first line, not by its name. Out of scope: reading
 // it, which the counter does.
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
@@ -13,7 +13,8 @@ const NDJSON = "application/x-ndjson";
 const BYTE_ORDER_MARK = "\ufeff";
 /** Headings of a table and of GoatCounter's export (`2Path,…`), or a table without one. */
 const TABLE = /^"?(\d,?)?(page|path)"?\s*,|^"?(\*|\/|https?:\/\/)[^,]*,\s*\d/i;
-const UNKNOWN = t`Three kinds are: an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors, and GoatCounter's CSV export; each in UTF-8, plain or gzip.`;
+const LEANCLOUD_MARK = "#filetype:JSON-streaming";
+const UNKNOWN = t`Four kinds are: an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors, GoatCounter's CSV export, and LeanCloud's Counter.0.jsonl; each in UTF-8, plain or gzip.`;
 
 async function isGzip(file) {
   const handle = await open(file);
@@ -56,7 +57,7 @@ export async function readNumberFile(file) {
   try {
     const gzip = await isGzip(file);
     const head = await firstLine(file, gzip);
-    const type = head.startsWith("{") ? NDJSON : TABLE.test(head) ? CSV : undefined;
+    const type = head.startsWith("{") || head.startsWith(LEANCLOUD_MARK) ? NDJSON : TABLE.test(head) ? CSV : undefined;
     if (type) return { type, bytes: () => Readable.from(stream(file, gzip)) };
     throw new Failure(t`${file} begins with “${head.slice(0, 60)}”, which is no kind of file that is known. ${UNKNOWN}`);
   } catch (error) {

@@ -421,8 +421,9 @@ test("the commands that import do", async (t) => {
   });
   writeFileSync(join(cwd, "counts.csv"), only("csv"));
   writeFileSync(join(cwd, "goatcounter-export.csv.gz"), gzipSync("2Path,Title,Event,UserAgent,Browser,System,Session,Bot,Referrer,Referrer scheme,Screen size,Location,FirstVisit,Date\n/a,A,false,,F,L,s1,0,,,,CN,true,2026-01-01T00:00:00Z\n"));
+  writeFileSync(join(cwd, "Counter.0.jsonl"), '#filetype:JSON-streaming {"type":"Class","class":"Counter"}\n{"target":"site-pv","time":7}\n{"url":"/b/","title":"B","time":5}\n');
   const stands = async () => (await (await fetch(`${me.url}/v1/sites/example.cn`, { headers: { Authorization: `Bearer ${TOKEN}` } })).json()).counts.views;
-  for (const [kind, views] of [["import-goatcounter", 1], ["import-csv", 20345], ["import-busuanzi", 8999999], ["import-vercount", 9000000]]) {
+  for (const [kind, views] of [["import-goatcounter", 1], ["import-leancloud", 7], ["import-csv", 20345], ["import-busuanzi", 8999999], ["import-vercount", 9000000]]) {
     const command = only(kind).replaceAll(COUNTER, me.url).replaceAll("https://example.cn/sitemap.xml", `${sitemap}/sitemap.xml`);
     const { stdout } = await shell(`${command} --yes${command.includes("--from") ? ` --endpoint ${source}` : ""}`, { cwd });
     assert.match(stdout, /Imported to/, kind);
@@ -477,7 +478,7 @@ test("the picture counts once whoever has scripts turned off, and nobody else", 
 });
 
 test("there is no snippet that no test runs", () => {
-  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "export", "build", "package", "import-try", "deploy", "serve", "install", "systemd", "nginx", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter"];
+  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "export", "build", "package", "import-try", "deploy", "serve", "install", "systemd", "nginx", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter", "import-leancloud"];
   assert.deepEqual([...new Set(SNIPPETS.map(({ run: kind }) => kind))].filter((kind) => !known.includes(kind)), []);
   for (const kind of known) assert.ok(of(kind).length > 0, `nothing is run as ${kind}`);
 });

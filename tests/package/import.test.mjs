@@ -106,7 +106,7 @@ test("a bad file, a wrong token, a refusal each give a sentence that says what t
   };
   assert.match(await said(["bad.csv"]), /answered 400: .*“bad” is not a whole number/);
   assert.match(await said(["low.csv"]), /answered 409: .*3 views.*--keep-higher keeps what is higher/);
-  assert.match(await said(["holiday.jpg"]), /no kind of file that is known\. Three kinds are/);
+  assert.match(await said(["holiday.jpg"]), /no kind of file that is known\. Four kinds are/);
   assert.match(await said(["empty.csv"]), /no kind of file/);
   assert.match(await said(["torn.gz"]), /torn\.gz can't be read/);
   assert.match(await said(["absent.csv"]), /absent\.csv can't be read \(ENOENT\)/);

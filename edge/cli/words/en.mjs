@@ -37,7 +37,7 @@ Asks for what is not given here. Run it again in the same folder to update, or t
 laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL
 
 FILE is an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors (page * is the whole site),
-or GoatCounter's CSV export; each plain or gzip. What would change is shown first.
+GoatCounter's CSV export, or LeanCloud's Counter.0.jsonl; each plain or gzip. What would change is shown first.
 
   --to URL              the counter, such as https://count.example.cn
   --site SITE           the site the numbers are of, such as example.cn

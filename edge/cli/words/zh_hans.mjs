@@ -36,8 +36,8 @@ laifang import   带来别的计数器的数字，或者恢复导出的文件
   import: `laifang import --to URL --site SITE FILE
 laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL
 
-FILE 是来访导出的文件（NDJSON）、列为 page,views,visitors 的 CSV（page 写 * 是全站），或者 GoatCounter 导出的
-CSV；都可以是 gzip 压缩的。会先显示要改什么。
+FILE 是来访导出的文件（NDJSON）、列为 page,views,visitors 的 CSV（page 写 * 是全站）、GoatCounter 导出的
+CSV，或者 LeanCloud 的 Counter.0.jsonl；都可以是 gzip 压缩的。会先显示要改什么。
 
   --to URL              计数器的地址，例如 https://count.example.cn
   --site SITE           这些数字是哪个网站的，例如 example.cn
@@ -138,7 +138,7 @@ export const MESSAGES = {
   "the counts of {0} can be read": "{0} 的数字读得到",
   "the owner's token is known": "管理密钥有效",
   "the counter answers, but not as it should: {0}? {1}{2} said {3} {4}\nRun this again; a change takes up to a minute to be everywhere.": "计数器有应答，但不对：{0}？{1}{2} 答的是 {3} {4}\n请再运行一次；改动传到各地要一分钟左右。",
-  "Three kinds are: an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors, and GoatCounter's CSV export; each in UTF-8, plain or gzip.": "认得三种：来访导出的文件（NDJSON）、列为 page,views,visitors 的 CSV、GoatCounter 导出的 CSV；都要是 UTF-8，可以用 gzip 压缩。",
+  "Four kinds are: an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors, GoatCounter's CSV export, and LeanCloud's Counter.0.jsonl; each in UTF-8, plain or gzip.": "认得四种：来访导出的文件（NDJSON）、列为 page,views,visitors 的 CSV、GoatCounter 导出的 CSV、LeanCloud 的 Counter.0.jsonl；都要是 UTF-8，可以用 gzip 压缩。",
   "{0} begins with “{1}”, which is no kind of file that is known. {2}": "{0} 开头是“{1}”，不是认得的文件。{2}",
   "{0} can't be read ({1}).": "{0} 读不了（{1}）。",
   "the owner's token does not belong on the command line: your shell keeps it in its history and every user of this machine can read it. Put it into the variable ADMIN_TOKEN or into a file named with --token-file, or type it when asked.": "管理密钥不要写在命令行里：命令的历史会留下它，这台机器上的别人也看得到。请放进环境变量 ADMIN_TOKEN 或者 --token-file 指定的文件，或者等问到时再输入。",

@@ -129,7 +129,9 @@ impl Site {
         let mut site = match import.kind {
             Kind::Laifang if !options.replace && !self.is_empty() => return Err(Refused::NotEmpty),
             Kind::Laifang => self.restored(import, secrets, now_ms, &mut report),
-            Kind::Csv | Kind::Goatcounter => self.started(import, options.keep_higher, &mut report)?,
+            Kind::Csv | Kind::Goatcounter | Kind::Leancloud => {
+                self.started(import, options.keep_higher, &mut report)?
+            }
         };
         if site.pages.len() > options.max_pages.max(self.pages.len())
             || site.pages.keys_bytes() > MAX_KEYS_BYTES

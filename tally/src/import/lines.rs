@@ -1,5 +1,6 @@
 //! Our own export, line by line.
 
+use super::line_buffer::LineBuffer;
 use super::{BadLine, Import, Kind, Start, page_key};
 use crate::counts::{MAX_COUNT, Shares};
 use crate::export::{Counts, DayLine, End, FORMAT, Line, PageLine};
@@ -7,13 +8,10 @@ use crate::networks::{MAX_OTHERS, others};
 use crate::request::check_network;
 use crate::site::DayCounts;
 
-/// Longest line, in bytes: a page with the longest key and all its shares is a tenth of it.
-const MAX_LINE_BYTES: usize = 65_536;
-
 /// Reads an export.
 pub struct Lines {
     pub import: Import,
-    rest: Vec<u8>,
+    buffer: LineBuffer,
     line: u64,
     has_begun: bool,
     has_ended: bool,
@@ -23,7 +21,7 @@ impl Lines {
     pub fn new() -> Self {
         Self {
             import: Import::new(Kind::Laifang),
-            rest: Vec::new(),
+            buffer: LineBuffer::default(),
             line: 0,
             has_begun: false,
             has_ended: false,
@@ -32,34 +30,20 @@ impl Lines {
 
     /// Reads a piece. An empty one is the end of the file.
     pub fn read(&mut self, piece: &[u8]) -> Result<(), BadLine> {
-        for part in piece.split_inclusive(|byte| *byte == b'\n') {
-            self.rest.extend_from_slice(part);
-            if part.ends_with(b"\n") {
-                self.take_line()?;
-            } else if self.rest.len() > MAX_LINE_BYTES {
-                self.line = self.line.saturating_add(1);
-                return Err(self.bad("this line is too long."));
-            }
-        }
-        if piece.is_empty() {
-            self.take_line()?;
-            if !self.has_ended {
-                return Err(self.bad("the file was cut short: its last line, which says how many there are, is missing. Export again."));
-            }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let taken = buffer.read(piece, |text, line| {
+            self.line = line;
+            self.take_line(text)
+        });
+        self.buffer = buffer;
+        taken?;
+        if piece.is_empty() && !self.has_ended {
+            return Err(self.bad("the file was cut short: its last line, which says how many there are, is missing. Export again."));
         }
         Ok(())
     }
 
-    fn take_line(&mut self) -> Result<(), BadLine> {
-        let bytes = std::mem::take(&mut self.rest);
-        let text = bytes.trim_ascii();
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        self.line = self.line.saturating_add(1);
-        if text.is_empty() {
-            return Ok(());
-        }
+    fn take_line(&mut self, text: &[u8]) -> Result<(), BadLine> {
         let line: Line = serde_json::from_slice(text)
             .map_err(|error| self.bad(format!("this is not a line of an export: {error}.")))?;
         if self.has_ended {

@@ -1,11 +1,13 @@
 //! Numbers that an owner brings in: read as a stream, checked line by line, then taken over whole.
 //!
-//! Four kinds of file: our own export, a table `page,views,visitors`, and GoatCounter's export. Nothing of a
+//! Kinds of file: our own export, a table `page,views,visitors`, GoatCounter's and LeanCloud's exports. Nothing of a
 //! file is applied before all of it has been read; how it is applied is `apply`'s, what it says the readers'.
 
 mod apply;
 mod csv;
 mod goatcounter;
+mod leancloud;
+mod line_buffer;
 mod lines;
 mod reader;
 mod table;
@@ -34,6 +36,8 @@ pub enum Kind {
     Csv,
     /// GoatCounter's export, a row a hit.
     Goatcounter,
+    /// LeanCloud's export of the class `Counter`.
+    Leancloud,
 }
 
 /// A line that can't be taken, and why.

@@ -2,6 +2,7 @@
 
 use super::csv::{Record, Records};
 use super::goatcounter::{Hits, is_heading};
+use super::leancloud::{self, Counters};
 use super::lines::Lines;
 use super::table::Table;
 use super::{BadLine, Import};
@@ -23,6 +24,7 @@ enum State<D> {
     /// Not enough has come to know the kind.
     Beginning(Vec<u8>, D),
     Lines(Lines),
+    Counters(Counters),
     /// A CSV file whose heading hasn't come.
     Unheaded(Records, D),
     Table(Records, Table),
@@ -45,6 +47,7 @@ impl<D: FnMut(u64) -> Option<Date>> Reader<D> {
     pub fn pages(&self) -> usize {
         match &self.state {
             State::Lines(lines) => lines.import.pages.len(),
+            State::Counters(counters) => counters.import.pages.len(),
             State::Table(_, table) => table.import.pages.len(),
             State::Hits(_, hits) => hits.import.pages.len(),
             State::Beginning(..) | State::Unheaded(..) | State::Failed => 0,
@@ -60,6 +63,7 @@ impl<D: FnMut(u64) -> Option<Date>> Reader<D> {
         self.advance(&[])?;
         let import = match self.state {
             State::Lines(lines) => Some(lines.import),
+            State::Counters(counters) => Some(counters.import),
             State::Table(_, table) => Some(table.import),
             State::Hits(_, hits) => Some(hits.import),
             State::Beginning(..) | State::Unheaded(..) | State::Failed => None,
@@ -78,6 +82,7 @@ impl<D: FnMut(u64) -> Option<Date>> Reader<D> {
                 self.recognise(bytes)
             }
             State::Lines(lines) => lines.read(piece),
+            State::Counters(counters) => counters.read(piece),
             State::Unheaded(..) => self.read_heading(piece),
             State::Table(records, table) => records.read(piece, |record| table.take(record)),
             State::Hits(records, hits) => records.read(piece, |record| hits.take(record)),
@@ -96,7 +101,9 @@ impl<D: FnMut(u64) -> Option<Date>> Reader<D> {
         let State::Beginning(_, date_at) = std::mem::replace(&mut self.state, State::Failed) else {
             return Ok(());
         };
-        self.state = if text.trim_ascii_start().starts_with(b"{") {
+        self.state = if leancloud::MARK.starts_with(text.get(..BEGINNING_BYTES).unwrap_or(text)) {
+            State::Counters(Counters::new())
+        } else if text.trim_ascii_start().starts_with(b"{") {
             State::Lines(Lines::new())
         } else {
             State::Unheaded(Records::new(), date_at)

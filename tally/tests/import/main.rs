@@ -2,6 +2,7 @@
 
 mod exports;
 mod goatcounter;
+mod leancloud;
 mod object;
 mod storing;
 mod tables;

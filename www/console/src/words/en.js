@@ -119,7 +119,7 @@ export default {
   import: {
     title: "Bring numbers in",
     file: "File",
-    fileHint: "An export of Laifang (NDJSON), a table page,views,visitors (CSV), or the CSV that GoatCounter exports.",
+    fileHint: "An export of Laifang (NDJSON), a table page,views,visitors (CSV), the CSV that GoatCounter exports, or LeanCloud's Counter.0.jsonl.",
     replace: "Replace what is counted",
     replaceHint: "Only for an export of Laifang: the site becomes what the file says, and nothing else remains.",
     keep: "Keep what is larger already",

@@ -118,7 +118,7 @@ export default {
   import: {
     title: "导入数字",
     file: "文件",
-    fileHint: "来访导出的文件（NDJSON）、写成 page,views,visitors 的表格（CSV），或者 GoatCounter 导出的 CSV。",
+    fileHint: "来访导出的文件（NDJSON）、写成 page,views,visitors 的表格（CSV），GoatCounter 导出的 CSV，或者 LeanCloud 的 Counter.0.jsonl。",
     replace: "替换现有的计数",
     replaceHint: "只用于来访导出的文件：网站会变得和文件里一样，别的都不留。",
     keep: "已有的更大就保留",

@@ -118,7 +118,7 @@ export default {
   import: {
     title: "匯入數字",
     file: "檔案",
-    fileHint: "來訪匯出的檔案（NDJSON）、寫成 page,views,visitors 的表格（CSV），或者 GoatCounter 匯出的 CSV。",
+    fileHint: "來訪匯出的檔案（NDJSON）、寫成 page,views,visitors 的表格（CSV），GoatCounter 匯出的 CSV，或者 LeanCloud 的 Counter.0.jsonl。",
     replace: "取代現有的計數",
     replaceHint: "只用於來訪匯出的檔案：網站會變得和檔案裡一樣，別的都不留。",
     keep: "已有的更大就保留",
