@@ -73,8 +73,8 @@ impl Standing {
             settings: totals.settings.clone(),
             time_zone: totals.settings.time_zone.clone().unwrap_or_else(|| config.time_zone.clone()),
             proposed_start: site
-                .proposal()
-                .map(|proposal| ProposedStart { visitors: proposal.visitors, page: proposal.page.clone() }),
+                .proposed_start()
+                .map(|start| ProposedStart { visitors: start.visitors, page: start.page.clone() }),
         }
     }
 }

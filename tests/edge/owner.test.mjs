@@ -178,6 +178,8 @@ test("the number that stands on a page is proposed as a start, and counts nothin
   assert.equal(await proposed(), null);
   assert.equal((await (await view(5000)).json()).visitor, 1);
   assert.equal(await proposed(), null, "one address proposes nothing");
+  await worker.kill();
+  await worker.restart();
   await view(5000, "/old.html", 3);
   assert.deepEqual(await proposed(), { visitors: 5000, page: "/old.html" });
   await view(2 ** 53 - 1, "/lie.html", 4);
