@@ -4,16 +4,18 @@
 //! anything public. Without a token in the configuration these routes do not exist.
 
 use crate::config::Config;
-use crate::hits::{declares_more_than, header, read_body};
+use crate::hits::{address, declares_more_than, header, read_body};
 use crate::jobs::{self, ImportQuery, Job, Task, ask};
 use crate::query::Query;
 use crate::reply::Problem;
 use crate::{export, platform, stats};
 use laifang_tally::counts::{Shares, SiteCounts};
+use laifang_tally::guesses::{Guesses, MIN_TOKEN_BYTES};
 use laifang_tally::import::MAX_FILE_BYTES;
 use laifang_tally::request::{self, Refusal, asked_site};
 use laifang_tally::site::{Settings, Site};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use subtle::ConstantTimeEq;
 use worker::{Env, Request, Response};
 
@@ -71,8 +73,8 @@ impl Standing {
             settings: totals.settings.clone(),
             time_zone: totals.settings.time_zone.clone().unwrap_or_else(|| config.time_zone.clone()),
             proposed_start: site
-                .proposal()
-                .map(|proposal| ProposedStart { visitors: proposal.visitors, page: proposal.page.clone() }),
+                .proposed_start()
+                .map(|start| ProposedStart { visitors: start.visitors, page: start.page.clone() }),
         }
     }
 }
@@ -142,16 +144,30 @@ fn choice(request: &Request, name: &str, value: &str) -> Result<bool, Problem> {
     }
 }
 
+thread_local! {
+    /// Wrong tokens that came to this isolate.
+    static GUESSES: RefCell<Guesses> = RefCell::default();
+}
+
 /// Whether the request brings the owner's token, compared in constant time. `OPTIONS` needs none, for browsers
-/// send none with it.
+/// send none with it. An address that has guessed too often waits before its token is looked at, a right one too.
 pub fn check_token(request: &Request, method: &str, env: &Env) -> Result<(), Problem> {
     let token = Config::read(env).admin_token.ok_or_else(|| Problem::not_found(&request.path()))?;
-    let authorization = header(request, "Authorization");
-    if method == "OPTIONS" && authorization.is_none() {
-        return Ok(());
+    if token.len() < MIN_TOKEN_BYTES {
+        return Err(Problem::short_token());
     }
-    let authorization = authorization.unwrap_or_default();
+    let Some(authorization) = header(request, "Authorization") else {
+        return if method == "OPTIONS" { Ok(()) } else { Err(Problem::unauthorized()) };
+    };
+    let (address, now_ms) = (address(request), platform::now_ms());
+    if let Some(wait_ms) = GUESSES.with_borrow_mut(|guesses| guesses.wait_ms(now_ms, &address)) {
+        return Err(Problem::too_many_guesses(wait_ms));
+    }
     let (scheme, given) = authorization.split_once(' ').unwrap_or_default();
     let given = if scheme.eq_ignore_ascii_case("Bearer") { given } else { "" };
-    if bool::from(given.as_bytes().ct_eq(token.as_bytes())) { Ok(()) } else { Err(Problem::unauthorized()) }
+    if bool::from(given.as_bytes().ct_eq(token.as_bytes())) {
+        return Ok(());
+    }
+    GUESSES.with_borrow_mut(|guesses| guesses.note_wrong(now_ms, &address));
+    Err(Problem::unauthorized())
 }

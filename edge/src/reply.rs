@@ -2,6 +2,7 @@
 
 use crate::site_store::Failure;
 use laifang_tally::ceiling::{Excess, Refused as Ceiling};
+use laifang_tally::guesses::MIN_TOKEN_BYTES;
 use laifang_tally::import::{BadLine, Refused};
 use laifang_tally::request::Refusal;
 use serde::Serialize;
@@ -120,6 +121,21 @@ impl Problem {
         let detail = format!("{reason} Nothing was counted; try again later.");
         let problem = Self::new(429, "too-many-requests", "Too Many Requests", detail);
         Self { header: Some(("Retry-After", retry_after_seconds.to_string())), ..problem }
+    }
+
+    /// 429, after wrong tokens.
+    pub fn too_many_guesses(wait_ms: u64) -> Self {
+        let detail = "This address has sent too many wrong tokens. No token of its is looked at for now; try again later.";
+        let problem = Self::new(429, "too-many-requests", "Too Many Requests", detail);
+        Self { header: Some(("Retry-After", wait_ms.div_ceil(1000).to_string())), ..problem }
+    }
+
+    /// 404: there is a token, but anybody could guess it.
+    pub fn short_token() -> Self {
+        let detail = format!(
+            "The deployment's ADMIN_TOKEN is too short, so there are no owner's routes. Set one of {MIN_TOKEN_BYTES} characters or more."
+        );
+        Self::new(404, "not-found", "Not Found", detail)
     }
 
     /// 401.

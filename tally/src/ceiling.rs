@@ -35,29 +35,29 @@ pub struct Refused {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Window {
+pub(crate) struct Window {
     began_ms: u64,
     counts: BTreeMap<u64, u64>,
 }
 
 impl Window {
-    fn of(&self, address: u64) -> u64 {
+    pub(crate) fn of(&self, address: u64) -> u64 {
         self.counts.get(&address).copied().unwrap_or_default()
     }
 
-    fn open(&mut self, now_ms: u64, length_ms: u64) {
+    pub(crate) fn open(&mut self, now_ms: u64, length_ms: u64) {
         if now_ms.saturating_sub(self.began_ms) >= length_ms || self.counts.len() >= MAX_ADDRESSES {
             self.began_ms = now_ms;
             self.counts.clear();
         }
     }
 
-    fn add(&mut self, address: u64) {
+    pub(crate) fn add(&mut self, address: u64) {
         let count = self.counts.entry(address).or_default();
         *count = count.saturating_add(1);
     }
 
-    fn wait_ms(&self, now_ms: u64, length_ms: u64) -> u64 {
+    pub(crate) fn wait_ms(&self, now_ms: u64, length_ms: u64) -> u64 {
         self.began_ms.saturating_add(length_ms).saturating_sub(now_ms).max(1)
     }
 }

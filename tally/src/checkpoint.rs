@@ -11,8 +11,8 @@ use crate::journal::{FormatError, SLOTS};
 use crate::pages::PAGE_BUCKETS;
 use crate::site::{DayCounts, Site, Totals};
 use crate::snapshot::{
-    ALLOWANCE_KEY, FIRST_MONTH_KEY, FIRST_PAIRS_KEY, FIRST_VISITORS_KEY, FORMAT, PROPOSAL_KEY, Row, SALT_KEY,
-    row, set_row, totals_row,
+    ALLOWANCE_KEY, FIRST_MONTH_KEY, FIRST_PAIRS_KEY, FIRST_VISITORS_KEY, FORMAT, Row, SALT_KEY, row, set_row,
+    totals_row,
 };
 use crate::split_row::bucket_rows;
 use crate::visitor::VisitorKey;
@@ -255,11 +255,6 @@ impl Site {
     pub fn allowance_row(&self) -> Result<Row, FormatError> {
         let left = self.allowance.after(self.unpublished().len(), self.now_ms);
         row(ALLOWANCE_KEY, 0, &(self.totals.seq, left))
-    }
-
-    /// The number that stands on the site's pages.
-    pub fn proposal_row(&self) -> Result<Row, FormatError> {
-        row(PROPOSAL_KEY, 0, &self.proposal)
     }
 
     fn rows_of(&self, part: Part, totals: &Totals) -> Result<Vec<Row>, FormatError> {

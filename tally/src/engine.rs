@@ -105,8 +105,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Keeps the number that stands on a page, as the address with this key tells it, if a second one has told as
-    /// much. One row, and not often.
+    /// Keeps the number that stands on a page, as the address with this key tells it. One row, and not often.
     pub fn propose<S: Storage>(
         &mut self,
         storage: &S,

@@ -23,6 +23,7 @@ pub mod counts;
 pub mod day;
 pub mod engine;
 pub mod export;
+pub mod guesses;
 pub mod history;
 pub mod import;
 pub mod journal;

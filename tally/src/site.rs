@@ -10,7 +10,7 @@ use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, Event, PageView, Share, View};
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
-use crate::proposal::{Proposal, Witnesses};
+use crate::proposal::Proposal;
 use crate::publish::Document;
 use crate::recent::Recent;
 use crate::visitor::{Secret, VisitorKey};
@@ -110,8 +110,6 @@ pub struct Site {
     pub(crate) ceilings: Ceilings,
     /// The number that stands on the site's pages, as the widget met it.
     pub(crate) proposal: Option<Proposal>,
-    /// What addresses told of that number today.
-    pub(crate) witnesses: Witnesses,
 }
 
 impl Site {
@@ -225,7 +223,6 @@ impl Site {
         self.is_day_journaled = false;
         self.visitors_today.clear();
         self.pairs_today.clear();
-        self.witnesses.clear();
         self.unsaved.begin_day();
         self.recent.forget_visitors();
         self.mark_unpublished(Document::Main);

@@ -9,6 +9,7 @@ use crate::checkpoint::{Tail, Unsaved};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, FormatError, pack, unpack};
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
+use crate::proposal;
 use crate::publish::Document;
 use crate::site::{DayCounts, Site, Totals};
 use crate::split_row::{FIRST_OVERFLOW_KEY, SPLIT_FORMAT, overflow_body, read_split_head};
@@ -83,7 +84,7 @@ impl Site {
                     buckets.push((bucket, site.read_bucket(bucket, &row.body, &bodies)?));
                 }
                 ALLOWANCE_KEY => site.granted = unpack(FORMAT, &row.body)?,
-                PROPOSAL_KEY => site.proposal = unpack(FORMAT, &row.body)?,
+                PROPOSAL_KEY => site.proposal = proposal::read(&row.body)?,
                 key if key < FIRST_PAIRS_KEY => {
                     site.read_segment(&row.body, &mut visitors, |unsaved| &mut unsaved.visitors)?;
                 }

@@ -72,6 +72,14 @@ test.describe("the token", () => {
     });
   }
 
+  for (const [language, words] of Object.entries(WORDS)) {
+    test(`after too many wrong ones the right one has to wait (${language})`, async ({ page }) => {
+      for (let i = 0; i < 10; i++) expect((await session.worker.owner("GET", { token: `guess-${i}` })).status).toBe(401);
+      await signIn(page, session, language);
+      await expect(page.getByRole("alert")).toHaveText(words.troubles.tooManyGuesses());
+    });
+  }
+
   test("none at all, a Worker without one, and one that changed meanwhile", async ({ page }) => {
     await open(page, session);
     await page.keyboard.press("Tab");

@@ -30,10 +30,13 @@ const ROUTES = [
   ["POST", `/${SITE}/import`],
 ];
 
+/** Each guess from another address, for one alone is soon refused. */
+let guessers = 1000;
+
 test("without the right token nothing is told, and no other origin may read it", async () => {
   for (const [method, path] of ROUTES) {
     for (const headers of [{}, { Authorization: "Bearer wrong" }, { Authorization: TOKEN }, { Authorization: `Bearer ${TOKEN} ` + "x" }, { Authorization: `Basic ${TOKEN}` }]) {
-      const response = await worker.fetch(`/v1/sites${path}`, { method, headers });
+      const response = await worker.fetch(`/v1/sites${path}`, { method, headers: { ...headers, ...visitor(++guessers) } });
       assert.equal(response.headers.get("access-control-allow-origin"), null);
       assert.equal(response.headers.get("www-authenticate"), "Bearer");
       await problem(response, 401, "unauthorized");
@@ -48,6 +51,39 @@ test("without the right token nothing is told, and no other origin may read it",
     await response.text();
     const head = await worker.fetch(`/v1/sites${path}`, { headers: authorized, method: "HEAD" });
     assert.deepEqual([head.status, await head.text()], [200, ""]);
+  }
+});
+
+test("an address that guesses tokens waits, and even the right one is not looked at meanwhile", async () => {
+  const ask = (token, who = visitor(7), path = "") =>
+    worker.fetch(`/v1/sites${path}`, { headers: { ...who, ...(token && { Authorization: `Bearer ${token}` }) } });
+  for (let i = 0; i < 30; i++) await problem(await ask(undefined), 401, "unauthorized");
+  let wrong = 0;
+  while ((await ask(`guess-${wrong}`)).status === 401) wrong++;
+  assert.ok(wrong >= 10 && wrong <= 20, `${wrong} guesses in a minute, two at the turn of one`);
+  for (const path of ["", `/${SITE}`, `/${SITE}/export`]) {
+    const refused = await ask(TOKEN, visitor(7), path);
+    const seconds = Number(refused.headers.get("retry-after"));
+    assert.ok(seconds >= 1 && seconds <= 60);
+    assert.equal(refused.headers.get("access-control-allow-origin"), null);
+    await problem(refused, 429, "too-many-requests");
+  }
+  assert.equal((await ask(TOKEN, visitor(8))).status, 200, "others are not touched");
+});
+
+test("a token that is too short opens nothing, and the answer says so", async () => {
+  const short = await startWorker({ vars: { ADMIN_TOKEN: "fifteen-letters" } });
+  try {
+    const { detail } = await problem(await short.owner("GET", { token: "fifteen-letters" }), 404, "not-found");
+    assert.match(detail, /ADMIN_TOKEN is too short.*16 characters/);
+  } finally {
+    await short.end();
+  }
+  const readme = await startWorker({ vars: { ADMIN_TOKEN: "only-for-trying-it" } });
+  try {
+    assert.equal((await readme.owner("GET", { token: "only-for-trying-it" })).status, 200);
+  } finally {
+    await readme.end();
   }
 });
 
@@ -142,6 +178,8 @@ test("the number that stands on a page is proposed as a start, and counts nothin
   assert.equal(await proposed(), null);
   assert.equal((await (await view(5000)).json()).visitor, 1);
   assert.equal(await proposed(), null, "one address proposes nothing");
+  await worker.kill();
+  await worker.restart();
   await view(5000, "/old.html", 3);
   assert.deepEqual(await proposed(), { visitors: 5000, page: "/old.html" });
   await view(2 ** 53 - 1, "/lie.html", 4);

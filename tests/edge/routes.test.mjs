@@ -155,7 +155,7 @@ test("an explicit COUNT_BOTS wins over the default of dev", async () => {
   }
 });
 
-test("an endless body is refused while it arrives", async () => {
+for (const path of ["/v1/hits", "/v1/shares"]) test(`an endless body is refused while it arrives at ${path}`, async () => {
   const worker = await startWorker();
   const socket = connect(worker.host.port, "127.0.0.1");
   const piece = `10000\r\n${"x".repeat(65_536)}\r\n`;
@@ -165,7 +165,7 @@ test("an endless body is refused while it arrives", async () => {
       socket.setEncoding("latin1").once("data", done).once("error", fail);
       setTimeout(() => fail(new Error("no answer")), 10_000).unref();
     });
-    socket.write("POST /v1/hits HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
     const send = () => {
       if (!isOver && !socket.destroyed) socket.write(piece, () => setTimeout(send, 5));
     };

@@ -17,7 +17,7 @@ export class Trouble extends Error {
 const KIND_OF_CODE = {
   "bad-line": "badLine", "not-empty": "notEmpty", "lower-start": "lowerStart", "too-many-pages": "tooManyPages", "reset-meanwhile": "resetMeanwhile", "site-not-allowed": "notListed",
 };
-const KIND_OF_STATUS = { 401: "wrongToken", 404: "noToken", 409: "conflict", 413: "tooLarge", 429: "busy", 503: "busy" };
+const KIND_OF_STATUS = { 401: "wrongToken", 404: "noToken", 409: "conflict", 413: "tooLarge", 429: "tooManyGuesses", 503: "busy" };
 
 function troubleOf(status, body) {
   let problem = {};

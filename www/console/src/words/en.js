@@ -33,6 +33,7 @@ export default {
     unreachable: () => "The counter can't be reached. Check your connection, and whether the Worker is running, then try again.",
     down: ({ status }) => `The counter is not working: something else answered in its place (HTTP ${status}). See whether the Worker is deployed and what its log says, then try again.`,
     busy: () => "The counter has too much to do right now. Wait a few seconds, then try again.",
+    tooManyGuesses: () => "Too many wrong tokens came from your address, so no token is looked at for a minute. Wait, then type the right one.",
     notListed: () => "This site may not be counted here. Add it to SITES in the configuration, then try again.",
     refused: ({ detail }) => `The counter refused this: ${detail}`,
     conflict: ({ detail }) => `The counter refused this, since it does not fit what is already counted: ${detail}`,

@@ -32,6 +32,7 @@ export default {
     unreachable: () => "连不上计数器。请检查网络，也看看 Worker 是否在运行，然后再试。",
     down: ({ status }) => `计数器没有正常工作：回答的不是它（HTTP ${status}）。请看看 Worker 是否已经部署、日志里说了什么，然后再试。`,
     busy: () => "计数器现在忙不过来。请等几秒再试。",
+    tooManyGuesses: () => "从您的地址来了太多错误的密钥，一分钟内任何密钥都不再核对。请等一下，再填写正确的密钥。",
     notListed: () => "这个网站不在允许计数的名单里。请把它加进配置里的 SITES，然后再试。",
     refused: ({ detail }) => `计数器没有接受：${detail}`,
     conflict: ({ detail }) => `与已有的计数对不上，计数器没有接受：${detail}`,

@@ -32,6 +32,7 @@ export default {
     unreachable: () => "連不上計數器。請檢查網路，也看看 Worker 是否在執行，然後再試。",
     down: ({ status }) => `計數器沒有正常運作：回應的不是它（HTTP ${status}）。請看看 Worker 是否已經部署、日誌裡說了什麼，然後再試。`,
     busy: () => "計數器現在忙不過來。請等幾秒再試。",
+    tooManyGuesses: () => "從您的位址來了太多錯誤的金鑰，一分鐘內任何金鑰都不再核對。請等一下，再填寫正確的金鑰。",
     notListed: () => "這個網站不在允許計數的名單裡。請把它加進設定裡的 SITES，然後再試。",
     refused: ({ detail }) => `計數器沒有接受：${detail}`,
     conflict: ({ detail }) => `與已有的計數對不上，計數器沒有接受：${detail}`,
