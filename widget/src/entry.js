@@ -9,6 +9,8 @@ import { watchRoutes } from "./routes.js";
 import { watch } from "./watch.js";
 
 const state = window[Symbol.for("laifang")];
+// The share box takes over what it stands in.
+state.dead = DEAD;
 const isReplacing = state.tag.hasAttribute("data-replace");
 // In the order of `metric.rs`; -1 is not known.
 const counts = new Float64Array(8).fill(-1);
@@ -49,9 +51,9 @@ function look() {
 }
 const keepLooking = watch(look);
 
-/** Fetches the share box where the page has a place for one, or a dead one of others. */
+/** Fetches the share box, or has it look again, where the tag asks for it and where the page has a place for one or a dead one of others. */
 function box() {
-  if (document.querySelector("laifang-share," + DEAD)) state.box();
+  if (state.tag.hasAttribute("data-share") || document.querySelector("laifang-share," + DEAD)) state.box();
 }
 
 function learn({ visitor, site, page }) {

@@ -73,15 +73,17 @@ function picture() {
 /** What a box's attribute says. */
 export const own = (box, name) => tidy(box.getAttribute(name));
 
-/** Address, title, summary, picture and site of what a box shares. A picture with a # only names one told of elsewhere. */
-export function factsOf(box) {
+/** Address, title, summary, picture and site of what a box shares, to a network that may have its own: `weibo-title`.
+ * A picture with a # only names one told of elsewhere. */
+export function factsOf(box, network) {
+  const said = (name) => own(box, network + "-" + name) || own(box, name);
   const data = linkedData(), canonical = document.querySelector("link[rel=canonical]");
   return [
-    absolute(own(box, "url")) ||
+    absolute(said("url")) ||
       cleaned(absolute(text(data.url)) || absolute(text(data.mainEntityOfPage)) || absolute(meta("og:url", "twitter:url")) || absolute(canonical && canonical.getAttribute("href")) || location.href),
-    own(box, "title") || text(data.headline) || text(data.name) || meta("og:title", "twitter:title") || heading() || tidy(document.title),
-    own(box, "summary") || text(data.description) || meta("og:description", "twitter:description", "description") || "",
-    absolute(own(box, "image")) || absolute(text(data.image).replace(/.*#.*/, "")) || absolute(meta("og:image", "twitter:image", "image")) || absolute(picture()),
+    said("title") || text(data.headline) || text(data.name) || meta("og:title", "twitter:title") || heading() || tidy(document.title),
+    said("summary") || text(data.description) || meta("og:description", "twitter:description", "description") || "",
+    absolute(said("image")) || absolute(text(data.image).replace(/.*#.*/, "")) || absolute(meta("og:image", "twitter:image", "image")) || absolute(picture()),
     meta("og:site_name") || location.hostname,
   ];
 }

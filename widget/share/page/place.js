@@ -1,8 +1,8 @@
 // Where boxes go on a page that has none: after the article, or after the element the tag names. And in the
 // boxes whose services are gone, which `dead.js` takes over.
-import { DEAD } from "../../src/dead_boxes.js";
+import { isPhone } from "./dialog.js";
 import { state } from "./state.js";
-import { fetchMore } from "./tables.js";
+import { fetchMore, networkOf } from "./tables.js";
 
 const ARTICLES = "[itemprop=articleBody]|article|#article|.article|#content|.content|.article-content|.post-content|.entry-content|main|[role=main]";
 
@@ -22,10 +22,12 @@ function placeAfter(selector) {
   else anchor.after(box);
 }
 
-/** Takes over dead boxes; where the page has none, and no box of ours, places one if the tag asks for it. */
+/** Takes over dead boxes; where the page has none, and no box of ours, places one if the tag asks for it. Not before
+ * the page is read, and not before the counter has said which boxes are dead: it asks for boxes when it starts. */
 export function placeBoxes() {
-  const dead = document.querySelectorAll(DEAD);
+  if (!state.dead || document.readyState == "loading") return;
+  const dead = document.querySelectorAll(state.dead);
   if (dead[0] && fetchMore(placeBoxes)) return;
-  if (state.takeOver) for (const old of dead) state.takeOver(old);
+  if (state.takeOver) for (const old of dead) state.takeOver(old, networkOf, isPhone());
   if (state.tag.hasAttribute("data-share") && !first("laifang-share")) placeAfter(state.tag.getAttribute("data-share"));
 }
