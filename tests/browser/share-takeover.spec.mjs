@@ -154,21 +154,6 @@ test("a dead box that the page hides stays hidden until the page shows it", asyn
   await expect(page.locator("#hidden laifang-share")).toBeVisible();
 });
 
-test("data-share places one box: after the article, or after the element it names, or nowhere with a warning", async ({ browser }) => {
-  const body = "<main><article><p>正文</p></article><p id=here>此</p></main>";
-  let { page, seen } = await open(browser, { body, attributes: "data-share" });
-  await expect(page.locator("article + laifang-share")).toHaveCount(1);
-  ({ page } = await open(browser, { body, attributes: 'data-share="#here"' }));
-  await expect(page.locator("#here + laifang-share")).toHaveCount(1);
-  for (const selector of ["#nowhere", "##"]) {
-    ({ page, seen } = await open(browser, { body, attributes: `data-share="${selector}"`, wait: false }));
-    await expect.poll(() => seen.warnings).toEqual([`laifang: data-share names no element: ${selector}`]);
-    await expect(boxOf(page)).toHaveCount(0);
-  }
-  ({ page } = await open(browser, { body: "<table><tr><td class=content>正文</td></tr></table>", attributes: "data-share" }));
-  await expect(page.locator("td > laifang-share")).toHaveCount(1);
-});
-
 test("a page without a box, and without a wish for one, fetches nothing of it", async ({ browser }) => {
   const { page, seen } = await open(browser, { body: "<article>正文</article>", wait: false });
   await page.waitForFunction(() => window.laifang?.ready);

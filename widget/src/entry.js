@@ -92,6 +92,9 @@ async function view(body, attempt) {
 
 async function again(kind) {
   if (kind == "route") counts.fill(-1, PAGE);
+  // The box does not wait for the reply.
+  keepLooking();
+  box();
   try {
     await view(state.body(kind));
   } catch (error) {}

@@ -1,11 +1,11 @@
 // The facts of the article, read at the moment they are needed: what the box says, then JSON-LD, Open Graph
 // and Twitter cards, <meta>, the canonical address, the first real heading and the first large picture.
 
-const FURNITURE = "header,nav,footer,aside,[hidden]";
+export const FURNITURE = "header,nav,footer,aside,[hidden]";
 const LARGE_PX = 200;
 
 const tidy = (text) => (typeof text == "string" ? text.replace(/\s+/g, " ").trim().slice(0, 2000) : "");
-const all = (selector) => Array.from(document.querySelectorAll(selector));
+export const all = (selector) => Array.from(document.querySelectorAll(selector));
 
 /** An address made absolute, if it is one of the web. */
 function absolute(address) {
