@@ -19,6 +19,13 @@ const REMEMBERED_MS = 500000;
 const told = [];
 let newest = 0, learned;
 
+/** Sends a hit, again if need be; what is read only, and `send()`, reads the counts of the page that is shown. */
+function send(body) {
+  if (body && !state.read) return state.send(body);
+  const site = state.tag.getAttribute("data-site") || location.hostname, page = state.clean(location.href).slice(location.origin.length);
+  return fetch(`${state.base}v1/counts?site=${encodeURIComponent(site)}&page=${encodeURIComponent(page)}`);
+}
+
 const NOTES = {
   2: "the page shows a larger number than the counter has; import it as the start to let us go on from it",
   3: "a count stands on the page; data-replace on the tag lets us write over it",
@@ -34,7 +41,7 @@ function note({ action, metric, shown }) {
 function proposeStart(shown) {
   const body = `${state.first.slice(0, -1)},"shown":${shown}}`;
   addEventListener("pagehide", () => {
-    if (performance.now() < REMEMBERED_MS && (counts[0] < 100 || Math.random() < 0.1)) state.send(body);
+    if (performance.now() < REMEMBERED_MS && (counts[0] < 100 || Math.random() < 0.1)) send(body);
   }, { once: true });
 }
 
@@ -75,7 +82,7 @@ started.then(() => setTimeout(() => learned || fillPage())).catch(() => {});
 async function view(body, attempt) {
   const turn = ++newest;
   try {
-    const answer = await reply(() => state.send(body), attempt);
+    const answer = await reply(() => send(body), attempt);
     await started;
     // Whoever is not counted (a bot) has no counts: the page stays as it is.
     if (turn == newest && answer.site) {
@@ -107,7 +114,9 @@ box();
 // A page that comes back out of the browser's memory is looked at again.
 addEventListener("pageshow", ({ persisted }) => persisted && again("load"));
 if (state.tag.getAttribute("data-spa") != "off") watchRoutes(() => again("route"));
-addEventListener("hashchange", () => state.asks() && state.load("switch"));
+const openSwitch = () => /^#laifang-o(n|ff)$/.test(location.hash) && state.load("switch");
+openSwitch();
+addEventListener("hashchange", openSwitch);
 
 if (window.customElements) {
   try {
@@ -128,7 +137,7 @@ try {
       version: __LAIFANG_VERSION__,
       ready,
       async refresh() {
-        const answer = await reply(() => state.send());
+        const answer = await reply(() => send());
         await started;
         learn(answer);
         return answer;

@@ -1,5 +1,6 @@
 // The facts of the article, read at the moment they are needed: what the box says, then JSON-LD, Open Graph
 // and Twitter cards, <meta>, the canonical address, the first real heading and the first large picture.
+import { state } from "./state.js";
 
 export const FURNITURE = "header,nav,footer,aside,[hidden]";
 const LARGE_PX = 200;
@@ -20,11 +21,11 @@ function absolute(address) {
 /** Parameters that tell how a reader came, not what is read; a part of the counter's maintained list. */
 const TRACKING = /^(utm_.*|isappinstalled|nsukey|pass_ticket|wx_header|chksm|weibo_id|share_token|share_source|bd_vid|(fb|g|d|y|tw|tt)clid|msclkid|igsh(id)?|_g[al]|from=((single|group)message|timeline))(=|$)/;
 
-/** An address without them, and without the place on the page. */
+/** An address without them, without secrets, and without the place on the page. */
 export function cleaned(address) {
-  const [, page, query, place] = /^([^?#]*)\??([^#]*)(.*)/.exec(address);
+  const [, page, query, route] = /^([^?#]*)\??([^#]*)(.*)/.exec(state.clean(address));
   const kept = query.split("&").filter((pair) => pair && !TRACKING.test(pair)).join("&");
-  return page + (kept && "?" + kept) + (/^#!?\//.test(place) ? place : "");
+  return page + (kept && "?" + kept) + route;
 }
 
 function meta(...names) {
