@@ -35,10 +35,21 @@ function meta(...names) {
   }
 }
 
-/** The first article in a piece of JSON-LD. */
+/** Path, query and route of an address, in the form that is compared. */
+const parts = (address) => /^\w+:\/\/[^/]*([^?#]*?)\/?(?:index\.\w+)?(\?[^#]*)?(#.*)?$/.exec(cleaned(address)) || [];
+
+/** Whether an address names the page that was loaded, though another is shown now; or, where none is named, might. */
+function isOld(address) {
+  const [, path, query, route] = parts(JSON.parse(state.first).url), [, nowPath, nowQuery, nowRoute] = parts(location.href), [, oldPath, oldQuery] = parts(address);
+  return (!address || oldPath == path) && (path != nowPath || route != nowRoute || (query && oldQuery == query && query != nowQuery));
+}
+
+const addressOf = (data) => absolute(text(data.url)) || absolute(text(data.mainEntityOfPage));
+
+/** The first article in a piece of JSON-LD, of the page that is shown. */
 function articleIn(node, depth) {
   if (!node || typeof node != "object" || depth > 4) return;
-  if (/Article|Posting|Report/.test(node["@type"])) return node;
+  if (/Article|Posting|Report/.test(node["@type"])) return isOld(addressOf(node)) ? undefined : node;
   for (const inner of Array.isArray(node) ? node : [node["@graph"], node.mainEntity]) {
     const found = articleIn(inner, depth + 1);
     if (found) return found;
@@ -78,13 +89,15 @@ export const own = (box, name) => tidy(box.getAttribute(name));
  * A picture with a # only names one told of elsewhere. */
 export function factsOf(box, network) {
   const said = (name) => own(box, network + "-" + name) || own(box, name);
-  const data = linkedData(), canonical = document.querySelector("link[rel=canonical]");
+  const canonical = document.querySelector("link[rel=canonical]"), link = absolute(canonical && canonical.getAttribute("href"));
+  const card = absolute(meta("og:url", "twitter:url")), data = linkedData(), named = [addressOf(data), card, link].filter((address) => address && !isOld(address))[0];
+  // What the head says is that of the page it names.
+  const head = isOld(card || link) ? () => "" : meta;
   return [
-    absolute(said("url")) ||
-      cleaned(absolute(text(data.url)) || absolute(text(data.mainEntityOfPage)) || absolute(meta("og:url", "twitter:url")) || absolute(canonical && canonical.getAttribute("href")) || location.href),
-    said("title") || text(data.headline) || text(data.name) || meta("og:title", "twitter:title") || heading() || tidy(document.title),
-    said("summary") || text(data.description) || meta("og:description", "twitter:description", "description") || "",
-    absolute(said("image")) || absolute(text(data.image).replace(/.*#.*/, "")) || absolute(meta("og:image", "twitter:image", "image")) || absolute(picture()),
+    absolute(said("url")) || cleaned(named || location.href),
+    said("title") || text(data.headline) || text(data.name) || head("og:title", "twitter:title") || heading() || tidy(document.title),
+    said("summary") || text(data.description) || head("og:description", "twitter:description", "description") || "",
+    absolute(said("image")) || absolute(text(data.image).replace(/.*#.*/, "")) || absolute(head("og:image", "twitter:image", "image")) || absolute(picture()),
     meta("og:site_name") || location.hostname,
   ];
 }
