@@ -69,3 +69,45 @@ test("a route in the address is part of it, a place on the page is not", async (
   for (const [path, shared] of [["/#/a?utm_source=x", "/#/a?utm_source=x"], ["/#!/b", "/#!/b"], ["/a#top", "/a"]])
     expect((await facts(browser, { path }))[0]).toBe(pageUrl(shared));
 });
+
+/** What is shared after an in-page navigation to an address, with a heading of its own; `change` is done to the head. */
+async function factsAfter(browser, { to = "/b", change = "", ...options }) {
+  const body = '<article><h1>一</h1></article><laifang-share networks="qzone"></laifang-share>';
+  const { page } = await open(browser, { body, path: "/a", ...options });
+  await page.evaluate(([to, change]) => {
+    history.pushState(null, "", to);
+    document.querySelector("h1").textContent = "二";
+    document.title = "二的标题";
+    eval(change);
+  }, [to, change]);
+  await network(page, "qzone").dispatchEvent("click");
+  const { searchParams } = new URL(await network(page, "qzone").evaluate((link) => link.href));
+  await page.context().close();
+  return ["url", "title", "summary", "pics"].map((name) => searchParams.get(name));
+}
+const NAMES_A = meta({ "og:url": "/a", "og:title": "OG", "og:description": "of OG", "og:image": "/og.png" });
+const shown = (path) => [pageUrl(path), "二", null, null];
+
+test("a head that still names the page that was loaded is not believed about another", async ({ browser }) => {
+  expect(await factsAfter(browser, { head: NAMES_A })).toEqual(shown("/b"));
+  expect(await factsAfter(browser, { head: "<link rel=canonical href=/a/>" + meta({ "og:title": "OG", description: "of a" }) })).toEqual(shown("/b"));
+  expect(await factsAfter(browser, { head: linked({ ...ARTICLE, url: "/a" }) })).toEqual(shown("/b"));
+  expect(await factsAfter(browser, { head: "<link rel=canonical href=https://www.example.cn/a/index.html>" })).toEqual(shown("/b"));
+  expect(await factsAfter(browser, { head: meta({ "og:title": "OG" }) })).toEqual(shown("/b"));
+  expect(await factsAfter(browser, { head: linked({ ...ARTICLE, url: undefined }) })).toEqual(shown("/b"));
+  expect(await factsAfter(browser, { head: "<link rel=canonical href='/a?id=1'>", path: "/a?id=1", to: "/a?id=2" })).toEqual(shown("/a?id=2"));
+  expect(await factsAfter(browser, { head: "<link rel=canonical href=/>", path: "/#/a", to: "/#/b" })).toEqual(shown("/#/b"));
+});
+
+test("a head that names the page that is shown is believed, whatever else still names the former", async ({ browser }) => {
+  const og = 'document.querySelector("[property=\'og:url\']").content = "/b?from=head"';
+  expect(await factsAfter(browser, { head: NAMES_A + linked({ ...ARTICLE, url: "/a" }), change: og })).toEqual([pageUrl("/b?from=head"), "OG", "of OG", pageUrl("/og.png")]);
+  const canonical = 'document.querySelector("link[rel=canonical]").href = "/b"';
+  expect(await factsAfter(browser, { head: "<link rel=canonical href=/a>" + NAMES_A, change: canonical })).toEqual(shown("/b"));
+  expect(await factsAfter(browser, { head: "<link rel=canonical href=/a>", to: "/a?filter=1" })).toEqual([pageUrl("/a"), "二", null, null]);
+  expect(await factsAfter(browser, { head: NAMES_A, to: "/a#place" })).toEqual([pageUrl("/a"), "OG", "of OG", pageUrl("/og.png")]);
+});
+
+test("back on the page that was loaded its head is believed again", async ({ browser }) => {
+  expect(await factsAfter(browser, { head: NAMES_A, change: 'history.pushState(null, "", "/a")' })).toEqual([pageUrl("/a"), "OG", "of OG", pageUrl("/og.png")]);
+});

@@ -76,6 +76,44 @@ test("on a phone outside WeChat the link is copied and WeChat opened; there is n
   await expect(dialog.getByRole("link", { name: "打开微信" })).toHaveAttribute("href", "weixin://");
 });
 
+const VIVO = "Mozilla/5.0 (Linux; Android 14; V2309A Build/UP1A.231005.007";
+const SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+const READERS = {
+  "Chrome on Android": [`${VIVO}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36`, 1],
+  "Safari": [`${SAFARI} Version/17.5 Mobile/15E148 Safari/604.1`, 1],
+  "the QQ browser": [`${VIVO}) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/109.0.5414.86 MQQBrowser/15.1 Mobile Safari/537.36`, 1],
+  "an app's WebView on Android": [`${VIVO}; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36`, 0],
+  "an app's WebView on iOS": [`${SAFARI} Mobile/15E148`, 0],
+  "Alipay": [`${VIVO}) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/100.0.4896.58 UWS/5.12.3 Mobile Safari/537.36 UCBS/5.12 NebulaSDK/1.8 AlipayDefined AliApp(AP/10.6.0) AlipayClient/10.6.0`, 0],
+  "Toutiao": [`${VIVO}) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/100.0 Mobile Safari/537.36 NewsArticle/9.8.0`, 0],
+  "Baidu's app": [`${VIVO}) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/97.0 Mobile Safari/537.36 T7/13.60 baiduboxapp/13.60.0.10`, 0],
+};
+for (const [kind, [agent, links]] of Object.entries(READERS)) {
+  test(`in ${kind} the dialog ${links ? "opens" : "has no link to"} WeChat`, async ({ browser }) => {
+    const { page } = await open(browser, { options: phone(agent) });
+    await network(page, "wechat").click();
+    await expect(page.getByRole("dialog").getByRole("button", { name: "复制链接" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "打开微信" })).toHaveCount(links);
+  });
+}
+
+test("a second tap while the device's sheet is open is no failure", async ({ browser }) => {
+  const prepare = (page) => page.addInitScript(() => {
+    let isOpen;
+    navigator.share = () => {
+      if (isOpen) return Promise.reject(new DOMException("An earlier share has not yet completed.", "InvalidStateError"));
+      isOpen = true;
+      return new Promise((done) => setTimeout(done, 1000));
+    };
+  });
+  const { page, seen } = await open(browser, { body: '<laifang-share networks="native copy"></laifang-share>', prepare });
+  await network(page, "native").click();
+  await network(page, "native").click();
+  await expect.poll(() => outcomes(page)).toEqual(["laifang-share native", "laifang-share native", "laifang-shared native dismissed", "laifang-shared native shared"]);
+  await expect(page.locator("laifang-share [part=status]")).toHaveText("");
+  expect(seen.shares).toHaveLength(1);
+});
+
 test("inside WeChat the menu is pointed at, and a plain picture can be pressed", async ({ browser }) => {
   const { page } = await open(browser, { options: phone(WECHAT) });
   await network(page, "wechat").click();

@@ -1,6 +1,6 @@
 // Boxes whose services are gone: ours in the same spot, with the same networks in the same order.
 import { expect, test } from "@playwright/test";
-import { boxOf, network, open, serveBoxes } from "./share-page.mjs";
+import { boxOf, network, open, pageUrl, serveBoxes } from "./share-page.mjs";
 
 serveBoxes();
 
@@ -35,6 +35,12 @@ export const DEAD = {
     networks: ["qzone", "weibo", "more"],
   },
   "AddThis's": { html: '<div class="addthis_toolbox addthis_default_style"><a class="addthis_button_facebook"></a><a class="addthis_button_linkedin"></a></div>', networks: ["facebook", "linkedin"] },
+  "JiaThis's streak, with names nobody knows": { html: '<div class="jiathis_streak"><a class="jiathis_button_tools_1"></a><a class="jiathis_button_tqq"></a></div>', networks: ["wechat", "weibo", "qq", "qzone", "copy"] },
+  "bShare's, opened by a click": { html: '<div class="bsharePop"><a class="bshare-sinaminiblog"></a><a href="http://www.bshare.cn/share">更多</a></div>', networks: ["weibo"] },
+  "AddThis's inline one": { html: '<div class="addthis_inline_share_toolbox_x1y2"></div>', networks: ["wechat", "weibo", "qq", "qzone", "copy"] },
+  "AddThis's with sizes": { html: '<div class="addthis_sharing_toolbox"><a class="addthis_button_twitter"></a><a class="addthis_button_compact"></a></div>', networks: ["x", "more"] },
+  "share.js's, without some": { html: '<div class="social-share" data-disabled="google, twitter,facebook,linkedin"></div>', networks: ["weibo", "qq", "wechat", "douban", "qzone"] },
+  "share.js's, with sites and without some": { html: '<div class="social-share" data-sites="weibo,qq,qzone" data-disabled="qq"></div>', networks: ["weibo", "qzone"] },
   "one that says nothing": { html: '<div class="bdsharebuttonbox"></div>', networks: ["wechat", "weibo", "qq", "qzone", "copy"] },
 };
 
@@ -45,7 +51,7 @@ for (const [kind, { html, networks }] of Object.entries(DEAD)) {
       await expect(boxOf(page)).toHaveCount(1);
       await expect(page.locator("#before + div > laifang-share")).toHaveCount(1);
       await expect(page.locator("#before + div + #after")).toHaveCount(1);
-      await expect(page.locator("#before + div > :not(laifang-share, .jiathis_txt):visible")).toHaveCount(0);
+      await expect(page.locator("#before + div > :not(laifang-share):visible")).toHaveCount(0);
       await expect.poll(() => page.locator("laifang-share [data-network]").evaluateAll((all) => all.map((item) => item.dataset.network))).toEqual(networks);
       expect(seen.outside).toEqual([]);
       expect(seen.errors).toEqual([]);
@@ -57,6 +63,58 @@ test("what a share.js box was told is what is shared", async ({ browser }) => {
   const { page } = await open(browser, { body: DEAD["share.js's, with its sites"].html });
   const { searchParams } = new URL(await network(page, "qzone").getAttribute("href"));
   expect(Object.fromEntries(searchParams)).toEqual({ url: "https://example.cn/7", title: "标题", summary: "摘要", pics: "https://example.cn/7.png", site: "localhost" });
+});
+
+test("a share.js box has sites for phones, and words of its own for a network", async ({ browser }) => {
+  const body = '<div class="social-share" data-sites="qzone" data-mobile-sites="weibo,douban" data-title="标题" data-weibo-title="微博标题" data-douban-url="https://example.cn/db"></div>';
+  const { page } = await open(browser, { body, options: { hasTouch: true, isMobile: true } });
+  const sent = async (id) => Object.fromEntries(new URL(await network(page, id).getAttribute("href")).searchParams);
+  await expect(page.locator("laifang-share [data-network]")).toHaveCount(2);
+  expect((await sent("weibo")).title).toBe("微博标题");
+  expect(await sent("douban")).toMatchObject({ href: "https://example.cn/db", name: "标题" });
+  await network(page, "weibo").dispatchEvent("click");
+  expect((await sent("weibo")).title).toBe("微博标题");
+});
+
+for (const [kind, html] of Object.entries({
+  "bShare's": '<a class="bshareDiv" id=old href="http://www.bshare.cn/share"><img alt="分享" src="http://static.bshare.cn/b.gif"></a>',
+  "AddThis's": '<a class="addthis_button" id=old href="http://www.addthis.com/bookmark.php"><span>分享</span></a>',
+})) {
+  test(`${kind} button, a lone link, leads to our networks and no longer to the service`, async ({ browser }) => {
+    const { page, seen } = await open(browser, { body: `<p>${html}</p>` });
+    await expect(page.locator("#old > :not(laifang-share):visible")).toHaveCount(0);
+    const opened = page.waitForEvent("popup");
+    await network(page, "qzone").click();
+    await (await opened).waitForURL(/^https:\/\/sns\.qzone\.qq\.com\//);
+    await network(page, "wechat").click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.locator("#old").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(200);
+    expect(page.url()).toBe(pageUrl());
+    expect(seen.errors).toEqual([]);
+    expect(seen.outside.filter((url) => /bshare\.cn\/share|addthis/.test(url))).toEqual([]);
+  });
+}
+
+test("what the page has beside dead buttons keeps its neighbours, and buttons that come later are hidden too", async ({ browser }) => {
+  const body = '<div class="social-share" id=old data-sites="weibo"><b id=like>赞 7</b><a class="social-share-icon icon-weibo" href="#"></a><a id=report href="/report">举报</a></div>';
+  const { page } = await open(browser, { body });
+  await expect(page.locator("#like + .icon-weibo + #report + laifang-share")).toBeVisible();
+  await page.evaluate(() => document.querySelector("#old").insertAdjacentHTML("beforeend", '<a class="social-share-icon icon-qq" href="#">QQ</a><a id=late href="/late">后来</a>'));
+  await expect(page.locator("#old > .icon-qq")).toBeHidden();
+  await expect(page.locator("#late")).toBeVisible();
+  await expect(page.locator("#like")).toBeVisible();
+  await expect(boxOf(page)).toHaveCount(1);
+});
+
+test("boxes within a dead box are one box", async ({ browser }) => {
+  const body = '<div id=ckepop><div class="jiathis_style"><a class="jiathis_button_tsina"></a><span>本站<button data-cmd="like">赞</button></span></div><a class="jiathis" href="http://www.jiathis.com/share">更多</a></div>';
+  const { page } = await open(browser, { body });
+  await expect(boxOf(page)).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "赞" })).toBeVisible();
+  expect(await page.locator("#ckepop .jiathis_button_tsina, #ckepop .jiathis").evaluateAll((all) => all.map((item) => getComputedStyle(item).display))).toEqual(["none", "none"]);
 });
 
 test("a dead box that comes later is taken over too", async ({ browser }) => {
@@ -94,21 +152,6 @@ test("a dead box that the page hides stays hidden until the page shows it", asyn
   await expect(page.locator("#hidden laifang-share")).toBeHidden();
   await page.evaluate(() => (document.querySelector("#hidden").style.display = ""));
   await expect(page.locator("#hidden laifang-share")).toBeVisible();
-});
-
-test("data-share places one box: after the article, or after the element it names, or nowhere with a warning", async ({ browser }) => {
-  const body = "<main><article><p>正文</p></article><p id=here>此</p></main>";
-  let { page, seen } = await open(browser, { body, attributes: "data-share" });
-  await expect(page.locator("article + laifang-share")).toHaveCount(1);
-  ({ page } = await open(browser, { body, attributes: 'data-share="#here"' }));
-  await expect(page.locator("#here + laifang-share")).toHaveCount(1);
-  for (const selector of ["#nowhere", "##"]) {
-    ({ page, seen } = await open(browser, { body, attributes: `data-share="${selector}"`, wait: false }));
-    await expect.poll(() => seen.warnings).toEqual([`laifang: data-share names no element: ${selector}`]);
-    await expect(boxOf(page)).toHaveCount(0);
-  }
-  ({ page } = await open(browser, { body: "<table><tr><td class=content>正文</td></tr></table>", attributes: "data-share" }));
-  await expect(page.locator("td > laifang-share")).toHaveCount(1);
 });
 
 test("a page without a box, and without a wish for one, fetches nothing of it", async ({ browser }) => {

@@ -9,6 +9,8 @@ import { watchRoutes } from "./routes.js";
 import { watch } from "./watch.js";
 
 const state = window[Symbol.for("laifang")];
+// The share box takes over what it stands in.
+state.dead = DEAD;
 const isReplacing = state.tag.hasAttribute("data-replace");
 // In the order of `metric.rs`; -1 is not known.
 const counts = new Float64Array(8).fill(-1);
@@ -16,6 +18,13 @@ const PAGE = 6;
 const REMEMBERED_MS = 500000;
 const told = [];
 let newest = 0, learned;
+
+/** Sends a hit, again if need be; what is read only, and `send()`, reads the counts of the page that is shown. */
+function send(body) {
+  if (body && !state.read) return state.send(body);
+  const site = state.tag.getAttribute("data-site") || location.hostname, page = state.clean(location.href).slice(location.origin.length);
+  return fetch(`${state.base}v1/counts?site=${encodeURIComponent(site)}&page=${encodeURIComponent(page)}`);
+}
 
 const NOTES = {
   2: "the page shows a larger number than the counter has; import it as the start to let us go on from it",
@@ -32,7 +41,7 @@ function note({ action, metric, shown }) {
 function proposeStart(shown) {
   const body = `${state.first.slice(0, -1)},"shown":${shown}}`;
   addEventListener("pagehide", () => {
-    if (performance.now() < REMEMBERED_MS && (counts[0] < 100 || Math.random() < 0.1)) state.send(body);
+    if (performance.now() < REMEMBERED_MS && (counts[0] < 100 || Math.random() < 0.1)) send(body);
   }, { once: true });
 }
 
@@ -49,9 +58,9 @@ function look() {
 }
 const keepLooking = watch(look);
 
-/** Fetches the share box where the page has a place for one, or a dead one of others. */
+/** Fetches the share box, or has it look again, where the tag asks for it and where the page has a place for one or a dead one of others. */
 function box() {
-  if (document.querySelector("laifang-share," + DEAD)) state.box();
+  if (state.tag.hasAttribute("data-share") || document.querySelector("laifang-share," + DEAD)) state.box();
 }
 
 function learn({ visitor, site, page }) {
@@ -73,7 +82,7 @@ started.then(() => setTimeout(() => learned || fillPage())).catch(() => {});
 async function view(body, attempt) {
   const turn = ++newest;
   try {
-    const answer = await reply(() => state.send(body), attempt);
+    const answer = await reply(() => send(body), attempt);
     await started;
     // Whoever is not counted (a bot) has no counts: the page stays as it is.
     if (turn == newest && answer.site) {
@@ -90,6 +99,9 @@ async function view(body, attempt) {
 
 async function again(kind) {
   if (kind == "route") counts.fill(-1, PAGE);
+  // The box does not wait for the reply.
+  keepLooking();
+  box();
   try {
     await view(state.body(kind));
   } catch (error) {}
@@ -102,7 +114,9 @@ box();
 // A page that comes back out of the browser's memory is looked at again.
 addEventListener("pageshow", ({ persisted }) => persisted && again("load"));
 if (state.tag.getAttribute("data-spa") != "off") watchRoutes(() => again("route"));
-addEventListener("hashchange", () => state.asks() && state.load("switch"));
+const openSwitch = () => /^#laifang-o(n|ff)$/.test(location.hash) && state.load("switch");
+openSwitch();
+addEventListener("hashchange", openSwitch);
 
 if (window.customElements) {
   try {
@@ -123,7 +137,7 @@ try {
       version: __LAIFANG_VERSION__,
       ready,
       async refresh() {
-        const answer = await reply(() => state.send());
+        const answer = await reply(() => send());
         await started;
         learn(answer);
         return answer;

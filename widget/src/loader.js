@@ -2,18 +2,18 @@
 //
 // Parses as ES5; a browser without fetch, crypto or Symbol is left as it is. What the parts need stands at
 // window[Symbol.for("laifang")]:
-//   base     folder of this file, with its final slash: the API's base too
+//   base     where API and parts are, with its final slash: the folder of this file, or what data-counter names
 //   tag      the script element
 //   plain    whether this browser or page runs no WebAssembly: parts come as plain JavaScript
 //   read     whether to show without counting
+//   clean    (address) -> the address without secrets, and without a fragment that is no route
 //   body     (kind) -> the JSON of a new view
-//   send     (body) -> Promise<Response>: sends a hit (again), or reads the counts
+//   send     (body) -> Promise<Response>: sends a hit (again)
 //   first    the first view's JSON
-//   hit      the promise of its reply
+//   hit      the promise of its reply; none in pages that are read only
 //   wasm     Promise<Response> of the counter's wasm
 //   file     (part, ending) -> its address
 //   box      () -> void: fetches the share box, once
-//   asks     () -> boolean: whether the address names the visitor's own switch
 //   load     (part) -> its script element, inserted, in the form this page runs
 //   fail     (message) -> void: tells the page's maintainer, the first time, by a warning and `laifang-error`
 (function () {
@@ -22,25 +22,28 @@
   key = S["for"]("laifang");
   if (w[key]) return;
   var tag = d.currentScript;
-  if (!(tag instanceof HTMLScriptElement)) tag = d.querySelector('script[src*="/widget.js"]');
+  if (!(tag instanceof HTMLScriptElement)) tag = d.querySelector('script[data-counter],script[src*="/widget.js"]');
   if (!tag) return;
-  var base = tag.src.replace(/[^/]*([?#].*)?$/, "");
   var attribute = function (name) { return tag.getAttribute("data-" + name); };
+  var counter = attribute("counter");
+  var base = (counter ? counter + "/" : tag.src).replace(/\/*[^/]*([?#].*)?$/, "/");
   var file = function (part, ending) { return base + part + __LAIFANG_FINGERPRINT__ + ending; };
   // By hand: old libraries change what JSON.stringify does. An address has nothing that needs more.
   var quote = function (text) { return '"' + text.replace(/["\\\s]/g, encodeURIComponent) + '"'; };
   state = w[key] = {
     base: base, tag: tag, file: file,
+    clean: function (address) {
+      return address.replace(/#(?!!?\/).*/, "").replace(/([?&])(code|[\w-]*(token|secret|passw\w*|api_?key))=[^&#]*/gi, function (pair, mark, name) {
+        // Of these only `code` has four letters; it is a secret where it stands with `state`.
+        return name[4] || /[?&]state=/i.test(address) ? mark : pair;
+      });
+    },
     body: function (kind) {
-      var id = "", bytes = crypto.getRandomValues(new Uint8Array(16)), i, site = attribute("site");
-      for (i = 0; i < 16; i++) id += (bytes[i] + 256).toString(16).slice(1);
-      return '{"url":' + quote(location.href) + ',"id":"' + id + '","kind":"' + kind + '"' + (site ? ',"site":' + quote(site) : "") + "}";
+      var site = attribute("site");
+      // Sixteen random bytes, in decimals.
+      return '{"url":' + quote(state.clean(location.href)) + ',"id":"' + (crypto.getRandomValues(new Uint8Array(16)) + "").replace(/,/g, "-") + '","kind":"' + kind + '"' + (site ? ',"site":' + quote(site) : "") + "}";
     },
     send: function (body) {
-      if (!body || state.read) {
-        return fetch(base + "v1/counts?site=" + encodeURIComponent(attribute("site") || location.hostname) +
-          "&page=" + encodeURIComponent(location.pathname + location.search));
-      }
       return fetch(base + "v1/hits", { method: "POST", body: body, credentials: "omit", keepalive: true });
     },
     load: function (part) {
@@ -52,14 +55,14 @@
         state.fail(error.message);
       }
       script.crossOrigin = "anonymous";
-      script.onerror = function () { state.fail(url + " can't be loaded"); };
+      script.nonce = tag.nonce;
+      script.onerror = function () { state.fail("can't load " + url); };
       return (d.head || d.documentElement).appendChild(script);
     },
     box: function () {
       state.box = function () {};
       state.load("share");
     },
-    asks: function () { return /^#laifang-o(n|ff)$/.test(location.hash); },
     fail: function (message) {
       if (state.failed) return;
       state.failed = 1;
@@ -72,12 +75,13 @@
     state.read |= localStorage.getItem("laifang") == "off";
   } catch (error) {}
   function start() {
-    state.read |= state.asks();
-    state.hit = state.send(state.first = state.body("load"));
-    state.hit["catch"](function () {});
+    // The visitor's own switch; entry.js opens it.
+    state.read |= /^#laifang-o(n|ff)$/.test(location.hash);
+    state.first = state.body("load");
+    if (!state.read) (state.hit = state.send(state.first))["catch"](function () {});
     // A policy may forbid WebAssembly; only trying tells, and in WebKit only an instance does.
     try {
-      new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
+      new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
     } catch (error) {
       state.plain = 1;
     }
@@ -86,7 +90,6 @@
       state.wasm["catch"](function () {});
     }
     state.load("widget");
-    if (state.asks()) state.load("switch");
     if (tag.hasAttribute("data-share")) state.box();
   }
   if (d.prerendering) d.addEventListener("prerenderingchange", start, { once: true });

@@ -55,10 +55,10 @@ export function show(box) {
   const root = box.shadowRoot || (box.attachShadow ? box.attachShadow({ mode: "open" }) : box);
   while (root.firstChild) root.firstChild.remove();
   dress(root);
-  const facts = factsOf(box), counts = {}, status = make("span", { part: "status", role: "status" });
+  const counts = {}, status = make("span", { part: "status", role: "status" });
   const items = networks.map((network) => {
     const count = (counts[network.id] = make("span", { part: "count", hidden: "" }));
-    return itemOf(network, count, facts, (item, event) => act(network, item, event));
+    return itemOf(network, count, factsOf(box, network.id), (item, event) => act(network, item, event));
   });
   root.append(make("div", { part: "box", role: "group", "aria-label": words[1], lang: words[0] },
     make("span", { part: "label", "aria-hidden": true }, words[1]), ...items, status));
@@ -74,7 +74,7 @@ export function show(box) {
       counts[id].hidden = false;
     }
   };
-  if (hasCounts && state.readCounts) state.readCounts(facts[0], showCounts);
+  if (hasCounts && state.readCounts) state.readCounts(factsOf(box)[0], showCounts);
 
   async function copy(network, url, ground) {
     const isDone = await copied(url, ground || root);
@@ -92,7 +92,7 @@ export function show(box) {
       show(box);
       return root.querySelectorAll("[data-network]")[items.length - 1].focus();
     }
-    const facts = factsOf(box), [url] = facts;
+    const facts = factsOf(box, id), [url] = facts;
     if (!tell(box, "laifang-share", { network: id, url })) return event.preventDefault();
     if (id == "copy") return copy(id, url);
     if (id == "native") return finish(id, url, await state.handedOn(facts));

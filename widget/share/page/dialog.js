@@ -7,6 +7,9 @@ import { fetchMore } from "./tables.js";
 
 export const isPhone = () => /Mobi|Android|iP(hone|ad)/.test(navigator.userAgent) || matchMedia("(pointer:coarse)").matches;
 
+/** Browsers inside other apps hand nothing on to WeChat. Most tell by how they run, the others by name. */
+const IN_OTHER = /; wv\)|iP(?!.*Safari)|AliApp|News|baidubox|Line\/|GSA\//;
+
 /** Opens it. `copy` copies the address, within the dialog; `words` are those of `words.json`. */
 export function openDialog(root, url, words, copy) {
   const [, , scan, menu, hold, paste, save, copyLink, openApp, close, , , long] = words;
@@ -36,7 +39,7 @@ export function openDialog(root, url, words, copy) {
     make("p", { part: "address" }, url),
     button(copyLink, () => copy(panel)),
     code && canScan && make("a", { download: "qr.png", href: code.toDataURL() }, save),
-    !canScan && !isInApp && make("a", { href: "weixin://" }, openApp),
+    !canScan && !isInApp && !IN_OTHER.test(navigator.userAgent) && make("a", { href: "weixin://" }, openApp),
     button(close, shut),
     make("p", { role: "status" }));
   const dialog = make("dialog", { part: "dialog", "aria-label": hint }, panel);

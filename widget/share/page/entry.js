@@ -21,5 +21,5 @@ start(state.plain || fetch(state.file("share", "wasm"))).then(
     else begin();
   },
   // If the counter can't be reached either, it says so itself.
-  (error) => state.hit.then(() => state.fail("no share box: " + error.message), () => {}),
+  (error) => Promise.resolve(state.hit).then(() => state.fail("no share box: " + error.message), () => {}),
 );

@@ -6,6 +6,7 @@ export async function handedOn([url, title, text]) {
     await navigator.share({ title, text, url });
     return "shared";
   } catch (error) {
-    return error.name == "AbortError" ? "dismissed" : "failed";
+    // InvalidStateError: the sheet is open already, after a second tap.
+    return /^(Abort|InvalidState)/.test(error.name) ? "dismissed" : "failed";
   }
 }

@@ -30,7 +30,7 @@ export async function copied(text, ground) {
 }
 
 /** The page that is counted: what is shared, if it is of this site. */
-export const counted = (url) => (host(new URL(url).hostname) == host(location.hostname) ? url : location.href);
+export const counted = (url) => state.clean(host(new URL(url).hostname) == host(location.hostname) ? url : location.href);
 
 /** Counts a share and hands over the new counts; whatever becomes of it, the share has happened. */
 export async function report(network, url, then) {
