@@ -52,7 +52,7 @@ test("custom-elements.json, the types and the documentation name every attribute
   const parts = [...scripts.matchAll(/\bpart: "([a-z]+)|setAttribute\("part", "([a-z]+)/g)].map(([, one, other]) => one ?? other);
   expect(names(cssParts)).toEqual([...new Set(parts)].sort());
   expect(names(events)).toEqual([...new Set(scripts.match(/"laifang-shared?"/g))].map((name) => name.slice(1, -1)).sort());
-  for (const name of names(attributes)) expect(scripts, name).toMatch(new RegExp(`(own\\(box, |hasAttribute\\()"${name}"`));
+  for (const name of names(attributes)) expect(scripts, name).toMatch(new RegExp(`(own\\(box, |said\\(|hasAttribute\\()"${name}"`));
   const types = await asset("/laifang.d.ts"), docs = await asset("/docs/share.html");
   await transform(types, { loader: "ts" });
   for (const name of [...names(attributes), ...names(events)]) expect(types).toContain(name);
