@@ -1,12 +1,14 @@
 // Every shape of tests/pages/sentences.mjs in real Chromium, with WebAssembly and in the plain-JavaScript build.
 import { test, expect } from "@playwright/test";
-import { COUNTS, LABELS, SENTENCES, UNTOUCHED } from "../pages/sentences.mjs";
+import { REMEMBER_NODES } from "../pages/nodes.mjs";
+import { COUNTS, ELEMENTS, LABELS, SENTENCES, UNTOUCHED } from "../pages/sentences.mjs";
 import { startSite } from "../pages/site.mjs";
 
 const FRAMES_AT_ONCE = 20;
 const CASES = [
   ...SENTENCES.map(([before, after]) => ({ before, after })),
   ...LABELS.map(([before, after]) => ({ before, after })),
+  ...ELEMENTS.map(([before, after]) => ({ before, after })),
   ...UNTOUCHED.map((before) => ({ before })),
 ];
 
@@ -21,7 +23,7 @@ test.beforeAll(async () => {
       if (path === "/") return { html: "<!doctype html><title>cases</title>" };
       if (!CASES[index]) return null;
       const html = `<!doctype html><html lang=zh><head><meta charset=utf-8><title>您是第 位访客</title></head><body>
-<div id=it>${CASES[index].before}</div><script>before = document.getElementById("it").innerHTML; told = new Promise((done) => document.addEventListener("laifang-counted", done))</script>
+<div id=it>${CASES[index].before}</div><script>${REMEMBER_NODES} lostNodes = rememberNodes(document.getElementById("it")); before = document.getElementById("it").innerHTML; told = new Promise((done) => document.addEventListener("laifang-counted", done))</script>
 <script async src="${site.widget()}"></script></body></html>`;
       return { html, headers: policy };
     },
@@ -52,6 +54,7 @@ async function open(page, indices) {
     const seen = frames.map(({ contentWindow: view }) => ({
       before: view.before,
       after: view.document.getElementById("it").innerHTML,
+      lost: view.lostNodes(),
       title: view.document.title,
       plain: Boolean(view[Symbol.for("laifang")].plain),
     }));
@@ -71,7 +74,8 @@ for (const [build, headers] of Object.entries(BUILDS)) {
     for (let first = 0; first < CASES.length; first += FRAMES_AT_ONCE) {
       const indices = CASES.map((_, index) => index).slice(first, first + FRAMES_AT_ONCE);
       const seen = await open(page, indices);
-      seen.forEach(({ before, after, title, plain }, index) => {
+      seen.forEach(({ before, after, lost, title, plain }, index) => {
+        expect(lost, before).toEqual([]);
         const expected = CASES[first + index].after ?? before;
         if (asInstruction(after) !== asInstruction(expected)) wrong.push({ before, after, expected });
         expect(title).toBe("您是第 位访客");

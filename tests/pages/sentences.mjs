@@ -172,6 +172,26 @@ export const LABELS = [
   ["<div>总访问量：</div><div><b>0</b> 次</div>", "<div>总访问量：</div><div><b>20345</b> 次</div>"],
 ];
 
+/** Elements that name a count, ours and other counters': before, after. */
+export const ELEMENTS = [
+  ['<b id="busuanzi_value_site_pv"></b>', '<b id="busuanzi_value_site_pv">20345</b>'],
+  ['<b class="busuanzi_value_site_pv"></b>', '<b class="busuanzi_value_site_pv">20345</b>'],
+  ['<b class="px-1 busuanzi_value_page_pv text-sm"></b>', '<b class="px-1 busuanzi_value_page_pv text-sm">12</b>'],
+  ['<b class="vercount_value_site_uv">…</b>', '<b class="vercount_value_site_uv">10234</b>'],
+  ['<i class="busuanzi_container_site_pv" style="display: none;">共 <b class="busuanzi_value_site_pv"></b> 次</i>', '<i class="busuanzi_container_site_pv" style="display: inline;">共 <b class="busuanzi_value_site_pv">20345</b> 次</i>'],
+  // A smaller number is raised, in the page's own node.
+  ['<b id="busuanzi_value_site_pv">99</b>', '<b id="busuanzi_value_site_pv">20345</b>'],
+  ['<b id="vercount_value_page_pv"><i>7</i></b>', '<b id="vercount_value_page_pv"><i>12</i></b>'],
+  ['<b data-laifang="site.views">5</b>', '<b data-laifang="site.views">20345</b>'],
+  // A placeholder that is an element is hidden, comments stay.
+  ['<b data-laifang="visitor"><i class="spinner"></i></b>', '<b data-laifang="visitor"><i class="spinner" style="display: none !important;"></i>4321</b>'],
+  ['<b data-laifang="visitor"><!-- 0 --></b>', '<b data-laifang="visitor"><!-- 0 -->4321</b>'],
+  ['<b data-laifang="visitor">1<!-- -->2</b>', '<b data-laifang="visitor">4321<!-- --></b>'],
+  ["<table><tbody><tr><td>总访问量：</td><td><!-- 数 --></td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td><!-- 数 -->20345</td></tr></tbody></table>"],
+  // The site's count may stand in head and foot.
+  ['<b class="busuanzi_value_site_pv"></b><b class="busuanzi_value_site_pv"></b><b class="busuanzi_value_site_pv"></b>', '<b class="busuanzi_value_site_pv">20345</b><b class="busuanzi_value_site_pv">20345</b><b class="busuanzi_value_site_pv">20345</b>'],
+];
+
 /** What stays as it is, to the byte. */
 export const UNTOUCHED = [
   "您是第一次來訪",
@@ -271,4 +291,13 @@ export const UNTOUCHED = [
   "<table><tbody><tr><th>浏览次数：</th><th>标题</th></tr></tbody></table>",
   "<table><tbody><tr><th>标题</th><th>浏览次数：</th></tr><tr><td>渡口</td><td>3</td></tr></tbody></table>",
   "<dl><dt>总访问量：</dt><dd>从建站之日起所有页面被打开的次数</dd></dl>",
+  // A larger number in an element stands.
+  '<b id="busuanzi_value_site_pv">99999</b>',
+  '<b class="vercount_value_page_pv">13</b>',
+  // The page's count in each entry of a list is of other pages.
+  '<b id="busuanzi_value_page_pv"></b><b id="busuanzi_value_page_pv"></b><b id="busuanzi_value_page_pv"></b>',
+  '<b class="busuanzi_value_page_uv">1</b><b class="busuanzi_value_page_uv">2</b><b class="busuanzi_value_page_uv">3</b>',
+  // Names that only look like them.
+  '<b class="my_busuanzi_title"></b>',
+  '<b class="busuanzi_icon"></b>',
 ];

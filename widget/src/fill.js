@@ -5,7 +5,7 @@ import { NAMED, isInHead, lines } from "./lines.js";
 // What becomes of a place (`plan::Action`), how a number is written (`gap::Number`), `read`'s flags.
 const WRITE = 0, KEEP = 1, SHOW = 4;
 const WIDTH = 63, FULL_WIDTH = 64, GROUPED = 128, ORDINAL = 256;
-const REPLACE = 1, IN_HEAD = 2;
+const REPLACE = 1, IN_HEAD = 2, OURS = 4;
 // A label that stands more often is that of a list of articles.
 const MAX_LABELS = 2;
 
@@ -22,8 +22,8 @@ export function attach({ memory }) {
   units = new Uint16Array(memory.buffer, room() + numbers.byteLength, MAX_UNITS);
 }
 
-/** The flag that lets Rust write over counts that stand in an element or block. */
-const mayReplace = (node, replace) => (replace || ours.has(node) ? REPLACE : 0);
+/** The flags that let Rust write over counts that stand in an element or block. */
+const mayReplace = (node, replace) => (replace ? REPLACE : 0) | (ours.has(node) ? OURS : 0);
 
 /** Lays a text before Rust, and says how long it is. */
 function lay(text, start = 0) {
@@ -38,8 +38,12 @@ function lay(text, start = 0) {
  */
 export function fill(counts, replace, note, onFailure) {
   numbers.set(counts, PLACES);
-  for (const element of document.querySelectorAll(NAMED)) fillElement(element, counts, replace, note);
-  const places = [], labels = [];
+  const places = [], labels = [], named = [];
+  for (const element of document.querySelectorAll(NAMED)) readNamed(element, replace, named);
+  // One that names the page's count more often stands in each entry of a list, which is of other pages.
+  for (const place of named) {
+    if (!place.list || named.filter(({ list }) => list == place.list).length <= MAX_LABELS) fillElement(place, counts, note);
+  }
   for (const line of lines(onFailure)) {
     const told = read(lay(line.text), mayReplace(line.block, replace) | (isInHead(line) ? IN_HEAD : 0));
     // From the right, so that offsets stay true.
@@ -64,15 +68,42 @@ function placeAt(index) {
   return { action, from, to, metric, style, shown };
 }
 
-function fillElement(element, counts, replace, note) {
-  const name = lay(element.getAttribute("metric") || element.getAttribute("data-laifang") || element.id);
+/** The name of another counter's place, as an id or as a class. */
+const FOREIGN = /(?:busuanzi|vercount)_\w+/;
+const PAGE_VIEWS = 6;
+
+function readNamed(element, replace, named) {
+  const own = element.getAttribute("metric") || element.getAttribute("data-laifang");
+  const [foreign] = (!own && FOREIGN.exec(element.id + " " + element.getAttribute("class"))) || [""];
+  const name = lay(own || foreign);
   if (!readElement(name, lay(element.textContent, name), mayReplace(element, replace))) return;
   const place = placeAt(0);
-  if (place.action == SHOW) element.style.setProperty("display", "inline");
-  else if (place.action == WRITE) {
-    element.textContent = counts[place.metric];
+  place.element = element;
+  place.list = place.metric < PAGE_VIEWS ? "" : foreign;
+  named.push(place);
+}
+
+function fillElement({ element, action, metric, shown }, counts, note) {
+  if (action == SHOW) element.style.setProperty("display", "inline");
+  else if (action == WRITE) {
+    setText(element, String(counts[metric]));
     ours.add(element);
-  } else if (place.action > KEEP) note(place);
+  } else if (action > KEEP) note({ action, metric, shown });
+}
+
+/** Makes an element say a text: none of its nodes is removed, so whoever made them may go on using them. */
+function setText(element, text) {
+  const [only] = element.children;
+  if (only && element.children.length == 1 && element.textContent == only.textContent && only.textContent) return setText(only, text);
+  let target;
+  for (const node of element.childNodes) {
+    if (node.nodeType == 1) hide(node);
+    else if (node.nodeType == 3) {
+      node.data = target ? "" : text;
+      target = node;
+    }
+  }
+  if (!target) element.appendChild(document.createTextNode(text));
 }
 
 function write({ line, from, to, style }, number) {
@@ -95,7 +126,7 @@ function write({ line, from, to, style }, number) {
   const target = slot || whole || texts[0];
   if (!target) return;
   for (const item of texts) if (item != target && item.start < to && item.end > from) splice(item, from, to, "");
-  if (isSlot(target.node)) target.node.textContent = text;
+  if (isSlot(target.node)) setText(target.node, text);
   else splice(target, slot ? target.start : from, slot ? target.end : to, text);
 }
 
