@@ -163,6 +163,10 @@ export const LABELS = [
   ["您是第 位访客 总访问量：0", "您是第 4321 位访客 总访问量：20345"],
   ["<h1>渡口</h1><p>来源：云溪网 浏览次数：0</p>", "<h1>渡口</h1><p>来源：云溪网 浏览次数：12</p>"],
   ["<h1>渡口</h1><div>作者：林一舟</div><div>人气：<span></span></div>", "<h1>渡口</h1><div>作者：林一舟</div><div>人气：<span>12</span></div>"],
+  // More words.
+  ["累積訪問量：0", "累積訪問量：20345"],
+  ["访问用户：0 人", "访问用户：10234 人"],
+  ["独立访客：0", "独立访客：10234"],
   // The number's place is the next cell or block.
   ["<table><tbody><tr><td>总访问量：</td><td></td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td>20345</td></tr></tbody></table>"],
   ["<table><tbody><tr><td>总访问量：</td><td>0</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td>20345</td></tr></tbody></table>"],
@@ -300,4 +304,15 @@ export const UNTOUCHED = [
   // Names that only look like them.
   '<b class="my_busuanzi_title"></b>',
   '<b class="busuanzi_icon"></b>',
+  // A clause that makes it a prize, a queue or a member.
+  "您是第 12 位登录的用户",
+  "您是第 位登录的用户",
+  "您是第 100 位幸运读者，请凭短信领奖",
+  "您是第 位幸运读者，请凭短信领奖",
+  "您是第 位客户，请排队等候叫号",
+  // The page's own number, however it is nested, and another label.
+  "<div>总访问量：</div><div><p>1234</p></div>",
+  "<div>总访问量：</div><div><div>1</div><div>2</div></div>",
+  "<div>总访问量：</div>1234",
+  "<div>访问人数：</div><div>来访单位：</div>",
 ];

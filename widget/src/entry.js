@@ -26,13 +26,10 @@ function send(body) {
   return fetch(`${state.base}v1/counts?site=${encodeURIComponent(site)}&page=${encodeURIComponent(page)}`);
 }
 
-const NOTES = {
-  2: "the page shows a larger number than the counter has; import it as the start to let us go on from it",
-  3: "a count stands on the page; data-replace on the tag lets us write over it",
-};
+const STANDS = "the page has a number: import it as the start, or use data-replace";
 function note({ action, metric, shown }) {
   if (!metric && !told[action]) proposeStart(shown);
-  if (!told.length) console.info("laifang: " + NOTES[action]);
+  if (!told.length) console.info("laifang: " + STANDS);
   told[action] = 1;
 }
 
@@ -64,7 +61,8 @@ function box() {
 }
 
 function learn({ visitor, site, page }) {
-  const values = [visitor, site && site.views, site && site.visitors, site && site.views_today, site && site.visitors_today, site && site.online, page && page.views, page && page.visitors];
+  const s = site || {}, p = page || {};
+  const values = [visitor, s.views, s.visitors, s.views_today, s.visitors_today, s.online, p.views, p.visitors];
   for (let metric = 0; metric < 8; metric++) if (values[metric] >= 0 && values[metric] !== null) counts[metric] = values[metric];
   learned = true;
   show();

@@ -23,9 +23,9 @@ pub fn at(text: &[u16], at: usize, in_head: bool) -> Option<Label> {
     if is_word(unit(text, at.wrapping_sub(1))) {
         return None;
     }
-    let scope = skip(text, at, words!("本站|全站|网站|本网站|站点|主页|首页|网页|总|累计|历史|合计|共"));
+    let scope = skip(text, at, words!("本站|全站|网站|本网站|站点|主页|首页|网页|总|累计|累积|历史|合计|共"));
     let page = skip(text, scope, words!("本文|本页面|本页|本篇|此文|该文|文章|页面|此页|此页面"));
-    let start = skip(text, page, words!("今日|今天|当日|本日|当前|的|被|总|累计|已"));
+    let start = skip(text, page, words!("今日|今天|当日|本日|当前|的|被|总|累计|累积|已"));
     let is_today = is_at(text, page, words!("今日|今天|当日|本日"));
     let (kind, verb) = kind(text, start)?;
     let counts_people = kind == Kind::Views && is_at(text, verb, words!("人数|人总数"));
@@ -61,7 +61,7 @@ enum Kind {
 fn kind(text: &[u16], start: usize) -> Option<(Kind, usize)> {
     let tables = [
         (Kind::Online, words!("在线|线上|同时在线")),
-        (Kind::Visitors, words!("访客|独立访客|来宾|来客|游客")),
+        (Kind::Visitors, words!("访客|独立访客|访问用户|来宾|来客|游客")),
         (Kind::Reads, words!("阅读|点阅|阅览")),
         (Kind::Views, words!("访问|浏览|点击|参观|来访|到访|人气|人次|流量")),
     ];

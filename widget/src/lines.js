@@ -11,7 +11,7 @@ export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercou
 
 // A line without any of these holds no place for a number.
 // (A string: no minifier writes what is not ASCII in a literal as escapes.)
-const TRIGGER = new RegExp("[第訪访覽览閱阅擊击點点線线氣气流參参目]|人次|visitor|guest|viewer|reader|you are", "i");
+const TRIGGER = new RegExp("[第訪访覽览閱阅擊击點点線线氣气流參参目積积]|人次|visitor|guest|viewer|reader|you are", "i");
 
 // A label's number may stand in the next cell or block: what a number, a placeholder and a unit are written with.
 const NUMBER = /^[\d\uff10-\uff19,_*.\u2026\u2013\u2014 \xa0-]+\s*(?:\u4eba?\u6b21|[\u4eba\u4f4d])?$/;
@@ -64,11 +64,12 @@ function addLines(block, found, onFailure) {
   };
   // What stands behind a label decides: a number is the label's, an empty cell is filled, anything else is no counter.
   const join = (neighbour) => {
-    const text = neighbour ? neighbour.textContent.trim() : "";
-    if (!neighbour) block.matches("th") && add(block, WALL);
-    else if (text && text.length < MAX_NUMBER && NUMBER.test(text) && !neighbour.querySelector(CONTROL)) walk(neighbour);
+    const text = neighbour ? neighbour.textContent.trim() : "", isNumber = text.length < MAX_NUMBER && NUMBER.test(text);
+    if (/^\s*\d/.test(block.nextSibling && block.nextSibling.data) || (!neighbour && block.matches("th"))) add(block, WALL);
+    else if (!neighbour) return;
+    else if (isNumber && !neighbour.querySelector(CONTROL)) walk(neighbour);
     else if (neighbour.matches("td,dd,li") && !text && !neighbour.firstElementChild) add(neighbour, SLOT);
-    else if (block.matches("td,th,dt") || neighbour.matches(FIELD) || neighbour.querySelector(FIELD)) add(block, WALL);
+    else if (isNumber || /[:\uff1a]$/.test(text) || block.matches("td,th,dt") || neighbour.matches(FIELD) || neighbour.querySelector(FIELD)) add(block, WALL);
   };
   next();
   walk(block);

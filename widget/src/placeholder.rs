@@ -46,9 +46,13 @@ fn says_visitor(text: &[u16], at: usize, counts_visits: bool) -> bool {
         return true;
     }
     let Some(verb) = word(text, at, VERBS) else { return false };
-    let place =
-        skip(text, skip(text, verb.get(), words!("了|过|的")), words!("本|我们|我的|我|此|该|这里|这"));
+    let act = skip(text, verb.get(), words!("了|过|的"));
+    let place = skip(text, act, words!("本|我们|我的|我|此|该|这里|这"));
     let end = skip(text, place, words!("站|网|页|面|主|店|校|馆|院|所|会|论坛|博客|空间|部落格|文|里"));
+    // 登录的用户 are users of something: who signs in here visits 本站.
+    if end == act && is_at(text, at, words!("登")) {
+        return false;
+    }
     if end == verb.get() {
         return counts_visits || is_at(text, end, words!("者|人"));
     }
