@@ -5,7 +5,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { locationsIn } from "../../dist/cli/sitemap.mjs";
+import { locationsIn, pagesOf } from "../../dist/cli/sitemap.mjs";
 import { countsIn } from "../../dist/cli/sources/busuanzi.mjs";
 import { TOKEN, emptyFolder, laifang, serve, standIn } from "./command.mjs";
 
@@ -259,6 +259,25 @@ test("a sitemap that is not there, or of another site, stops it before anybody i
   assert.match(await said(`${base}/other.xml`), /names no page of example\.cn/);
   assert.equal(source.asks.length, 0);
   assert.ok(!existsSync(join(me.cwd, "laifang-example.cn-busuanzi.ndjson")));
+});
+
+test("a public sitemap leads into no private network, by name, redirect or address", async (t) => {
+  const asked = [];
+  const inside = await standIn(t, (request, response) => response.end(`<urlset><url><loc>https://example.cn/secret</loc></url></urlset>${asked.push(request.url)}`));
+  const index = (address) => `<sitemapindex><sitemap><loc>${address}</loc></sitemap></sitemapindex>`;
+  const answers = {
+    "https://example.cn/index.xml": () => new Response(index(`${inside}/a.xml`)),
+    "https://example.cn/named.xml": () => new Response(index(inside.replace("127.0.0.1", "localhost"))),
+    "https://example.cn/moved.xml": () => new Response(null, { status: 302, headers: { Location: `${inside}/b.xml` } }),
+    "https://example.cn/mapped.xml": () => new Response(index(inside.replace("127.0.0.1", "[::ffff:127.0.0.1]"))),
+  };
+  const real = globalThis.fetch;
+  t.after(() => (globalThis.fetch = real));
+  globalThis.fetch = async (address, init) => answers[address]?.() ?? real(address, init);
+  for (const address of Object.keys(answers)) await assert.rejects(pagesOf(address), /inside this machine or its network/, address);
+  assert.deepEqual(asked, []);
+  globalThis.fetch = real;
+  assert.deepEqual(await pagesOf(`${inside}/c.xml`), ["https://example.cn/secret"], "named by its owner it is read");
 });
 
 test("an answer that holds no counts is not taken for zeros", async (t) => {

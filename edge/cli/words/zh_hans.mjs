@@ -64,6 +64,7 @@ export const MESSAGES = {
   "TIME_ZONE={0} is not a time zone of the IANA list. Write one such as {1}.": "TIME_ZONE={0} 不是 IANA 列表里的时区。请写成例如 {1}。",
   "COUNT_BOTS={0} is not understood. Write COUNT_BOTS=on or COUNT_BOTS=off.": "COUNT_BOTS={0} 看不懂。请写成 COUNT_BOTS=on 或 COUNT_BOTS=off。",
   "{0}={1} is not understood. Write a whole number from {2} to {3}, such as {4}=1000.": "{0}={1} 看不懂。请写 {2} 到 {3} 之间的整数，例如 {4}=1000。",
+  "the sitemap leads to {0}, which is inside this machine or its network; it was not opened. If that is meant, name it with --sitemap.": "网站地图指向 {0}，那是这台机器或者内网里的地址，没有打开。如果确实要读它，请用 --sitemap 写明。",
   "(made by the second command)": "（由第二条命令建立）",
   "--name takes small letters, digits and hyphens, not “{0}”.": "--name 只能用小写字母、数字和连字符，不能是“{0}”。",
   "“{0}” is not a host to put the counter at. Write one such as count.example.cn.": "“{0}”不能作计数器的地址。请写一个域名，例如 count.example.cn。",
