@@ -138,6 +138,23 @@ export const SENTENCES = [
   ["あなたは<b>00123</b>人目のお客様です", "あなたは<b>04321</b>人目のお客様です"],
   ["あなたは、 番目のご訪問者です。", "あなたは、 4321 番目のご訪問者です。"],
   ["あなたは開設以来 人目のビジターです", "あなたは開設以来 4321 人目のビジターです"],
+  // Over several blocks or cells.
+  ["<div>あなたは</div><div>001234</div><div>人目の訪問者です</div>", "<div>あなたは</div><div>004321</div><div>人目の訪問者です</div>"],
+  ["<table><tbody><tr><td>您是第</td><td>1024</td><td>位来宾</td></tr></tbody></table>", "<table><tbody><tr><td>您是第</td><td>4321</td><td>位来宾</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>您是第</td><td></td><td>位来宾</td></tr></tbody></table>", "<table><tbody><tr><td>您是第</td><td>4321</td><td>位来宾</td></tr></tbody></table>"],
+  ["<div>您是第<p>1024</p>位来宾</div>", "<div>您是第<p>4321</p>位来宾</div>"],
+  [
+    "<table><tbody><tr><td>您是第</td><td>0</td><td>0</td><td>1</td><td>2</td><td>3</td><td>位来宾</td></tr></tbody></table>",
+    '<table><tbody><tr><td>您是第</td><td role="img" aria-label="04321">0</td><td aria-hidden="true">4</td><td aria-hidden="true">3</td><td aria-hidden="true">2</td><td aria-hidden="true">1</td><td>位来宾</td></tr></tbody></table>',
+  ],
+  [
+    "<div>YOU ARE VISITOR NUMBER</div><div><span>0</span><span>0</span><span>0</span><span>4</span></div>",
+    '<div>YOU ARE VISITOR NUMBER</div><div><span role="img" aria-label="4321">4</span><span aria-hidden="true">3</span><span aria-hidden="true">2</span><span aria-hidden="true">1</span></div>',
+  ],
+  [
+    '<div>您是第</div><div><img src="/dead/1.gif"><img src="/dead/2.gif"></div><div>位来宾</div>',
+    '<div>您是第</div><div>432<img src="/dead/1.gif" style="display: none !important;">1<img src="/dead/2.gif" style="display: none !important;"></div><div>位来宾</div>',
+  ],
 ];
 
 /** Labels of views and visitors: before, after. */
@@ -170,6 +187,20 @@ export const LABELS = [
   ["<dl><dt>在线人数：</dt><dd></dd></dl>", "<dl><dt>在线人数：</dt><dd>4</dd></dl>"],
   ["<ul><li>总访问量：</li><li></li></ul>", "<ul><li>总访问量：</li><li>20345</li></ul>"],
   ["<div>总访问量：</div><div><b>0</b> 次</div>", "<div>总访问量：</div><div><b>20345</b> 次</div>"],
+  ["<div>总访问量：<p>0</p></div>", "<div>总访问量：<p>20345</p></div>"],
+  ["<div>总访问量：</div><div><p>0</p></div>", "<div>总访问量：</div><div><p>20345</p></div>"],
+  ["<div><p>总访问量：</p></div><div><p>0</p></div>", "<div><p>总访问量：</p></div><div><p>20345</p></div>"],
+  ["<div>总访问量：</div>0<p>页脚</p>", "<div>总访问量：</div>20345<p>页脚</p>"],
+  ["<div>总访问量：</div><b>0</b> 次", "<div>总访问量：</div><b>20345</b> 次"],
+  ["<div>总访问量：</div><div><span></span></div>", "<div>总访问量：</div><div><span>20345</span></div>"],
+  ["<table><tbody><tr><td>总访问量：</td><td><!-- n --></td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td><!-- n -->20345</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>总访问量：</td><td> <!-- n --> </td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td> <!-- n -->20345</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>总访问量：</td><td>&nbsp;</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td>20345</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>总访问量：</td></tr><tr><td>0</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td></tr><tr><td>20345</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>总访问量：</td></tr><tr><td>雲溪新聞社</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：20345</td></tr><tr><td>雲溪新聞社</td></tr></tbody></table>"],
+  ["<ul><li>总访问量：</li><li>今日访问：</li><li>在线人数：</li></ul>", "<ul><li>总访问量：20345</li><li>今日访问：301</li><li>在线人数：4</li></ul>"],
+  ["<div>总访问量：</div><div>雲溪新聞社 版权所有</div>", "<div>总访问量：20345</div><div>雲溪新聞社 版权所有</div>"],
+  ["<div>总访问量：</div><div>2008-2024 雲溪新聞社</div>", "<div>总访问量：20345</div><div>2008-2024 雲溪新聞社</div>"],
 ];
 
 /** What stays as it is, to the byte. */
@@ -271,4 +302,28 @@ export const UNTOUCHED = [
   "<table><tbody><tr><th>浏览次数：</th><th>标题</th></tr></tbody></table>",
   "<table><tbody><tr><th>标题</th><th>浏览次数：</th></tr><tr><td>渡口</td><td>3</td></tr></tbody></table>",
   "<dl><dt>总访问量：</dt><dd>从建站之日起所有页面被打开的次数</dd></dl>",
+  "<div>总访问量：</div><div><p>1234</p></div>",
+  "<div>总访问量：</div><div><table><tbody><tr><td>1234</td></tr></tbody></table></div>",
+  "<div>总访问量：</div><div><p>1234</p><p>自建站以来</p></div>",
+  "<div>总访问量：</div><div>1234 次，自建站以来</div>",
+  '<div>总访问量：</div><div><a href="#">1234</a></div>',
+  "<div>总访问量：<p>1234</p></div>",
+  "<div>总访问量：<div><p>1234</p></div></div>",
+  "<div><p>总访问量：</p></div><div><p>1234</p></div>",
+  "<div>总访问量：</div>1234",
+  "<div>总访问量：</div> <b>1234</b> 次",
+  "<table><tbody><tr><td>总访问量：</td></tr><tr><td>1234</td></tr></tbody></table>",
+  "<table><tbody><tr><td>浏览次数</td><td>0</td><td>0</td><td>0</td></tr></tbody></table>",
+  "<table><tbody><tr><td>标题</td><td>浏览次数：</td></tr><tr><td>渡口</td><td>3</td></tr></tbody></table>",
+  "<table><thead><tr><th>标题</th><th>浏览次数：</th></tr></thead><tbody><tr><td>渡口</td><td>3</td></tr></tbody></table>",
+  "<div>访问人数：</div><div>来访单位：</div>",
+  "<p>来访单位：</p><p>来访时间：</p><p>访问人数：</p>",
+  "<ul><li>访问人数：</li><li>来访单位：</li></ul>",
+  "<table><tbody><tr><td>来访单位：</td><td></td></tr><tr><td>访问人数：</td><td></td></tr></tbody></table>",
+  '<div>访问人数：</div><div><a href="#">登记</a></div>',
+  "<div>访问人数：</div><div><button>提交</button></div>",
+  "<div>访问人数：</div><form>请填写</form>",
+  "<div>浏览次数：</div><ul><li>渡口</li><li>老桥</li></ul>",
+  "<div>您是第</div><div>5</div><div>条评论的作者</div>",
+  "<div>您是第</div><div>位来宾</div>",
 ];

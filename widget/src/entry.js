@@ -27,8 +27,8 @@ function send(body) {
 }
 
 const NOTES = {
-  2: "the page shows a larger number than the counter has; import it as the start to let us go on from it",
-  3: "a count stands on the page; data-replace on the tag lets us write over it",
+  2: "the page shows a larger number; import it as the start",
+  3: "a count stands on the page; data-replace lets us write over it",
 };
 function note({ action, metric, shown }) {
   if (!metric && !told[action]) proposeStart(shown);
@@ -64,7 +64,8 @@ function box() {
 }
 
 function learn({ visitor, site, page }) {
-  const values = [visitor, site && site.views, site && site.visitors, site && site.views_today, site && site.visitors_today, site && site.online, page && page.views, page && page.visitors];
+  const { views, visitors, views_today, visitors_today, online } = site || {}, own = page || {};
+  const values = [visitor, views, visitors, views_today, visitors_today, online, own.views, own.visitors];
   for (let metric = 0; metric < 8; metric++) if (values[metric] >= 0 && values[metric] !== null) counts[metric] = values[metric];
   learned = true;
   show();

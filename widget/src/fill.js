@@ -70,7 +70,7 @@ function fillElement(element, counts, replace, note) {
   const place = placeAt(0);
   if (place.action == SHOW) element.style.setProperty("display", "inline");
   else if (place.action == WRITE) {
-    element.textContent = counts[place.metric];
+    put(element, String(counts[place.metric]));
     ours.add(element);
   } else if (place.action > KEEP) note(place);
 }
@@ -95,8 +95,20 @@ function write({ line, from, to, style }, number) {
   const target = slot || whole || texts[0];
   if (!target) return;
   for (const item of texts) if (item != target && item.start < to && item.end > from) splice(item, from, to, "");
-  if (isSlot(target.node)) target.node.textContent = text;
+  if (isSlot(target.node)) put(target.node, text);
   else splice(target, slot ? target.start : from, slot ? target.end : to, text);
+}
+
+/** Makes a text all that an element shows: one text takes it, others are emptied, other elements hidden. */
+function put(element, text) {
+  const walker = document.createTreeWalker(element, 4 /* SHOW_TEXT */);
+  let target = walker.nextNode() || element.appendChild(document.createTextNode(text)), node;
+  while ((node = walker.nextNode())) {
+    if (target.data.trim()) node.data = "";
+    else target = node;
+  }
+  target.data = text;
+  for (const child of element.querySelectorAll("*")) if (!child.contains(target)) hide(child);
 }
 
 /** Where `to` lies before `from` what stands between is on both sides afterwards. */
