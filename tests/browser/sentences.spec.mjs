@@ -1,12 +1,13 @@
 // Every shape of tests/pages/sentences.mjs in real Chromium, with WebAssembly and in the plain-JavaScript build.
 import { test, expect } from "@playwright/test";
-import { COUNTS, LABELS, SENTENCES, UNTOUCHED } from "../pages/sentences.mjs";
+import { COUNTS, ELEMENTS, LABELS, SENTENCES, UNTOUCHED } from "../pages/sentences.mjs";
 import { startSite } from "../pages/site.mjs";
 
 const FRAMES_AT_ONCE = 20;
 const CASES = [
   ...SENTENCES.map(([before, after]) => ({ before, after })),
   ...LABELS.map(([before, after]) => ({ before, after })),
+  ...ELEMENTS.map(([before, after]) => ({ before, after })),
   ...UNTOUCHED.map((before) => ({ before })),
 ];
 

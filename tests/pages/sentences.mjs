@@ -21,6 +21,8 @@ export const SENTENCES = [
   ["您是第\n位访客", "您是第\n4321\n位访客"],
   ["您是第\n      位访客", "您是第\n4321 位访客"],
   ["您是第<!-- 计数器 -->位访客", "您是第4321<!-- 计数器 -->位访客"],
+  ["您是第：____ 位访客", "您是第：4321 位访客"],
+  ["您是第 12 位登陆本站的用户", "您是第 4321 位登陆本站的用户"],
   ["您是第 <!-- counter --> 位访客", "您是第 4321<!-- counter --> 位访客"],
   ["您是第<br>位访客", "您是第4321<br>位访客"],
   // Openers.
@@ -174,6 +176,8 @@ export const LABELS = [
   ["本頁瀏覽：0 次", "本頁瀏覽：12 次"],
   ["本页访客数：", "本页访客数：9"],
   ["點閱：<span></span>", "點閱：<span>12</span>"],
+  ["累積訪問量：0", "累積訪問量：20345"],
+  ["访问用户：0", "访问用户：10234"],
   ["点击（0）", "点击（20345）"],
   ["总访问量：00000", "总访问量：20345"],
   ["总访问量：&nbsp;&nbsp;今日访问：&nbsp;&nbsp;在线人数：", "总访问量：&nbsp;20345&nbsp;今日访问：&nbsp;301&nbsp;在线人数：4"],
@@ -189,18 +193,41 @@ export const LABELS = [
   ["<div>总访问量：</div><div><b>0</b> 次</div>", "<div>总访问量：</div><div><b>20345</b> 次</div>"],
   ["<div>总访问量：<p>0</p></div>", "<div>总访问量：<p>20345</p></div>"],
   ["<div>总访问量：</div><div><p>0</p></div>", "<div>总访问量：</div><div><p>20345</p></div>"],
-  ["<div><p>总访问量：</p></div><div><p>0</p></div>", "<div><p>总访问量：</p></div><div><p>20345</p></div>"],
   ["<div>总访问量：</div>0<p>页脚</p>", "<div>总访问量：</div>20345<p>页脚</p>"],
   ["<div>总访问量：</div><b>0</b> 次", "<div>总访问量：</div><b>20345</b> 次"],
   ["<div>总访问量：</div><div><span></span></div>", "<div>总访问量：</div><div><span>20345</span></div>"],
   ["<table><tbody><tr><td>总访问量：</td><td><!-- n --></td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td><!-- n -->20345</td></tr></tbody></table>"],
   ["<table><tbody><tr><td>总访问量：</td><td> <!-- n --> </td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td> <!-- n -->20345</td></tr></tbody></table>"],
   ["<table><tbody><tr><td>总访问量：</td><td>&nbsp;</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td>20345</td></tr></tbody></table>"],
-  ["<table><tbody><tr><td>总访问量：</td></tr><tr><td>0</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td></tr><tr><td>20345</td></tr></tbody></table>"],
   ["<table><tbody><tr><td>总访问量：</td></tr><tr><td>雲溪新聞社</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：20345</td></tr><tr><td>雲溪新聞社</td></tr></tbody></table>"],
   ["<ul><li>总访问量：</li><li>今日访问：</li><li>在线人数：</li></ul>", "<ul><li>总访问量：20345</li><li>今日访问：301</li><li>在线人数：4</li></ul>"],
   ["<div>总访问量：</div><div>雲溪新聞社 版权所有</div>", "<div>总访问量：20345</div><div>雲溪新聞社 版权所有</div>"],
   ["<div>总访问量：</div><div>2008-2024 雲溪新聞社</div>", "<div>总访问量：20345</div><div>2008-2024 雲溪新聞社</div>"],
+];
+
+/** Elements that name a count: before, after. */
+export const ELEMENTS = [
+  ['<i id="busuanzi_value_site_pv"></i>', '<i id="busuanzi_value_site_pv" data-laifang-shown="20345">20345</i>'],
+  ['<i class="busuanzi_value_site_pv"></i>', '<i class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</i>'],
+  ['<i class="num vercount_value_page_uv">7</i>', '<i class="num vercount_value_page_uv" data-laifang-shown="9">9</i>'],
+  ['<i class="busuanzi_site_uv">-</i>', '<i class="busuanzi_site_uv" data-laifang-shown="10234">10234</i>'],
+  ['<i id="busuanzi_value_page_pv">7</i>', '<i id="busuanzi_value_page_pv" data-laifang-shown="12">12</i>'],
+  ['<i data-laifang="site.views">7</i>', '<i data-laifang="site.views" data-laifang-shown="20345">20345</i>'],
+  [
+    '<span class="busuanzi_container_site_pv hidden">共 <i class="busuanzi_value_site_pv"></i> 次</span>',
+    '<span class="busuanzi_container_site_pv hidden" style="display: inline;">共 <i class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</i> 次</span>',
+  ],
+  [
+    '<i id="busuanzi_value_site_pv"><b class="spinner"></b></i>',
+    '<i id="busuanzi_value_site_pv" data-laifang-shown="20345"><b class="spinner" style="display: none !important;"></b>20345</i>',
+  ],
+  [
+    '<i id="busuanzi_value_site_pv"><!-- n --> <b>0</b></i>',
+    '<i id="busuanzi_value_site_pv" data-laifang-shown="20345"><!-- n --> <b>20345</b></i>',
+  ],
+  // What we wrote ourselves, in a copy or a saved page.
+  ['<i class="busuanzi_value_page_pv" data-laifang-shown="500">500</i>', '<i class="busuanzi_value_page_pv" data-laifang-shown="12">12</i>'],
+  ['<i data-laifang="page.views" data-laifang-shown="500">500</i>', '<i data-laifang="page.views" data-laifang-shown="12">12</i>'],
 ];
 
 /** What stays as it is, to the byte. */
@@ -214,6 +241,7 @@ export const UNTOUCHED = [
   "您是第 3 位点赞的用户",
   "您是第位集齐邮票的人",
   "您是本站的第52位会员",
+  "您是第 12 位登录的用户",
   "您是第 位",
   "您是第",
   "您是第x位访客",
@@ -309,10 +337,8 @@ export const UNTOUCHED = [
   '<div>总访问量：</div><div><a href="#">1234</a></div>',
   "<div>总访问量：<p>1234</p></div>",
   "<div>总访问量：<div><p>1234</p></div></div>",
-  "<div><p>总访问量：</p></div><div><p>1234</p></div>",
   "<div>总访问量：</div>1234",
   "<div>总访问量：</div> <b>1234</b> 次",
-  "<table><tbody><tr><td>总访问量：</td></tr><tr><td>1234</td></tr></tbody></table>",
   "<table><tbody><tr><td>浏览次数</td><td>0</td><td>0</td><td>0</td></tr></tbody></table>",
   "<table><tbody><tr><td>标题</td><td>浏览次数：</td></tr><tr><td>渡口</td><td>3</td></tr></tbody></table>",
   "<table><thead><tr><th>标题</th><th>浏览次数：</th></tr></thead><tbody><tr><td>渡口</td><td>3</td></tr></tbody></table>",
@@ -326,4 +352,11 @@ export const UNTOUCHED = [
   "<div>浏览次数：</div><ul><li>渡口</li><li>老桥</li></ul>",
   "<div>您是第</div><div>5</div><div>条评论的作者</div>",
   "<div>您是第</div><div>位来宾</div>",
+  // Elements that name a count.
+  '<i class="busuanzi_value_page_pv">500</i>',
+  '<i id="busuanzi_value_site_pv">99999</i>',
+  '<i class="busuanzi_value_page_pv" data-laifang-shown="400">500</i>',
+  '<ul><li>渡口 <i id="busuanzi_value_page_pv"></i></li><li>老桥 <i id="busuanzi_value_page_pv"></i></li></ul>',
+  '<p><i class="busuanzi_value_page_pv"></i></p><p><i class="busuanzi_value_page_pv"></i></p><p><i class="busuanzi_value_page_pv"></i></p>',
+  '<i class="busuanzi"></i><i class="busuanzi_value"></i>',
 ];

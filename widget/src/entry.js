@@ -27,8 +27,8 @@ function send(body) {
 }
 
 const NOTES = {
-  2: "the page shows a larger number; import it as the start",
-  3: "a count stands on the page; data-replace lets us write over it",
+  2: "a larger count stands on the page; import it",
+  3: "a count stands on the page; data-replace writes over it",
 };
 function note({ action, metric, shown }) {
   if (!metric && !told[action]) proposeStart(shown);

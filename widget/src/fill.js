@@ -5,12 +5,15 @@ import { NAMED, isInHead, lines } from "./lines.js";
 // What becomes of a place (`plan::Action`), how a number is written (`gap::Number`), `read`'s flags.
 const WRITE = 0, KEEP = 1, SHOW = 4;
 const WIDTH = 63, FULL_WIDTH = 64, GROUPED = 128, ORDINAL = 256;
-const REPLACE = 1, IN_HEAD = 2;
+const REPLACE = 1, IN_HEAD = 2, OURS = 4;
 // A label that stands more often is that of a list of articles.
 const MAX_LABELS = 2;
 
-// Elements and blocks whose numbers we wrote: these may be written over.
+// Blocks whose numbers we wrote: these may be written over.
 const ours = new WeakSet();
+// An element of a count says itself what we wrote, to whoever saved or copied it.
+const SHOWN = "data-laifang-shown";
+const FOREIGN = /\b(busuanzi|vercount)_\w+/;
 
 // The memory shared with Rust (`Room` in lib.rs).
 const FIELDS = 6, PLACES = 32 * FIELDS, COUNTS = 8, MAX_UNITS = 8192;
@@ -21,9 +24,6 @@ export function attach({ memory }) {
   numbers = new Float64Array(memory.buffer, room(), PLACES + COUNTS);
   units = new Uint16Array(memory.buffer, room() + numbers.byteLength, MAX_UNITS);
 }
-
-/** The flag that lets Rust write over counts that stand in an element or block. */
-const mayReplace = (node, replace) => (replace || ours.has(node) ? REPLACE : 0);
 
 /** Lays a text before Rust, and says how long it is. */
 function lay(text, start = 0) {
@@ -41,7 +41,7 @@ export function fill(counts, replace, note, onFailure) {
   for (const element of document.querySelectorAll(NAMED)) fillElement(element, counts, replace, note);
   const places = [], labels = [];
   for (const line of lines(onFailure)) {
-    const told = read(lay(line.text), mayReplace(line.block, replace) | (isInHead(line) ? IN_HEAD : 0));
+    const told = read(lay(line.text), (replace || ours.has(line.block) ? REPLACE : 0) | (isInHead(line) ? IN_HEAD : 0));
     // From the right, so that offsets stay true.
     for (let index = told; index--; ) {
       const place = placeAt(index);
@@ -65,15 +65,20 @@ function placeAt(index) {
 }
 
 function fillElement(element, counts, replace, note) {
-  const name = lay(element.getAttribute("metric") || element.getAttribute("data-laifang") || element.id);
-  if (!readElement(name, lay(element.textContent, name), mayReplace(element, replace))) return;
+  const [foreign] = FOREIGN.exec(element.id + " " + element.getAttribute("class")) || [""], text = element.textContent;
+  if (isListed(foreign)) return;
+  const name = lay(element.getAttribute("metric") || element.getAttribute("data-laifang") || foreign);
+  if (!readElement(name, lay(text, name), (replace ? REPLACE : 0) | (text == element.getAttribute(SHOWN) ? OURS : 0))) return;
   const place = placeAt(0);
   if (place.action == SHOW) element.style.setProperty("display", "inline");
   else if (place.action == WRITE) {
-    put(element, String(counts[place.metric]));
-    ours.add(element);
+    put(element, counts[place.metric]);
+    element.setAttribute(SHOWN, counts[place.metric]);
   } else if (place.action > KEEP) note(place);
 }
+
+/** Whether a page's count is named as often as in a list, in which each would be another page's. */
+const isListed = (name) => /page/.test(name) && (document.querySelectorAll("#" + name)[1] || document.querySelectorAll("." + name)[2]);
 
 function write({ line, from, to, style }, number) {
   const low = Math.min(from, to), high = Math.max(from, to);
@@ -102,7 +107,8 @@ function write({ line, from, to, style }, number) {
 /** Makes a text all that an element shows: one text takes it, others are emptied, other elements hidden. */
 function put(element, text) {
   const walker = document.createTreeWalker(element, 4 /* SHOW_TEXT */);
-  let target = walker.nextNode() || element.appendChild(document.createTextNode(text)), node;
+  if (!element.textContent) element.append(text);
+  let target = walker.nextNode(), node;
   while ((node = walker.nextNode())) {
     if (target.data.trim()) node.data = "";
     else target = node;
@@ -140,7 +146,7 @@ function writeDigits(items, text) {
     left = from;
     if (node.nodeType == 1) {
       hide(node);
-      node.parentNode.insertBefore(document.createTextNode(digits), node);
+      node.before(digits);
       continue;
     }
     node.data = node.data.replace(DIGITS, digits);

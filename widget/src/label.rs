@@ -23,12 +23,12 @@ pub fn at(text: &[u16], at: usize, in_head: bool) -> Option<Label> {
     if is_word(unit(text, at.wrapping_sub(1))) {
         return None;
     }
-    let scope = skip(text, at, words!("本站|全站|网站|本网站|站点|主页|首页|网页|总|累计|历史|合计|共"));
+    let scope = skip(text, at, words!("本站|全站|网站|本网站|站点|主页|首页|网页|总|累计|累积|历史|合计|共"));
     let page = skip(text, scope, words!("本文|本页面|本页|本篇|此文|该文|文章|页面|此页|此页面"));
     let start = skip(text, page, words!("今日|今天|当日|本日|当前|的|被|总|累计|已"));
     let is_today = is_at(text, page, words!("今日|今天|当日|本日"));
     let (kind, verb) = kind(text, start)?;
-    let counts_people = kind == Kind::Views && is_at(text, verb, words!("人数|人总数"));
+    let counts_people = kind == Kind::Views && is_at(text, verb, words!("人数|人总数|用户"));
     let kind = if counts_people { Kind::Visitors } else { kind };
     let end = skip(text, verb, words!("人次|人|次|数|量|率|总|统计|用户|访客"));
     // Without a word of counting 访问 is a verb like any other, unless a word before it makes it a label.

@@ -19,6 +19,8 @@ use wasm_bindgen::prelude::*;
 const REPLACE: u32 = 1;
 /// The line stands in an article's head.
 const IN_HEAD: u32 = 2;
+/// What stands is a number we wrote.
+const OURS: u32 = 4;
 
 /// A longer line is read as far as this.
 const MAX_UNITS: usize = 8192;
@@ -56,7 +58,7 @@ pub fn room() -> usize {
 }
 
 /// Reads the line of so many units in the room; how many places were told. `flags`: 1 counts that stand may be
-/// written over, 2 the line stands in an article's head.
+/// written over, 2 the line stands in an article's head, 4 we wrote what stands.
 #[wasm_bindgen]
 pub fn read(units: usize, flags: u32) -> usize {
     with_room(flags, |places, fill, text| {
@@ -90,7 +92,12 @@ type Places = [[f64; FIELDS]];
 fn with_room(flags: u32, work: impl FnOnce(&mut Places, &Fill<'_>, &mut [u16]) -> usize) -> usize {
     // SAFETY: one thread, and `work` holds the only reference while it runs.
     let room = unsafe { &mut *ROOM.0.get() };
-    let fill = Fill { counts: &room.counts, replace: flags & REPLACE > 0, in_head: flags & IN_HEAD > 0 };
+    let fill = Fill {
+        counts: &room.counts,
+        replace: flags & REPLACE > 0,
+        ours: flags & OURS > 0,
+        in_head: flags & IN_HEAD > 0,
+    };
     work(&mut room.places, &fill, &mut room.text)
 }
 

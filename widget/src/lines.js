@@ -7,20 +7,20 @@ const BLOCK = "address,article,aside,blockquote,body,caption,center,dd,details,d
 // Elements whose text is not the page's prose.
 const NEVER = "script,style,textarea,pre,code,template,noscript,select,option,title,svg,canvas,input,audio,video,[contenteditable],[hidden]";
 /** Elements another rule fills. */
-export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercount_]";
+export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercount_],[class*=busuanzi_],[class*=vercount_]";
 
 // A line without any of these holds no place for a number.
 // (A string: no minifier writes what is not ASCII in a literal as escapes.)
 const TRIGGER = new RegExp("[第訪访覽览閱阅擊击點点線线氣气流參参目]|人次|あなた|visitor|guest|viewer|reader|you are", "i");
 
 // A number or placeholder with its unit may stand in the next cell or block, and the rest of a sentence behind it.
-const NUMBER = new RegExp("^[\\d０-９,_*.…—\ufffb\ufffc-]+[人次位명회]{0,2}$");
+const NUMBER = new RegExp("^[\\d０-９,_*.…—\ufffb\ufffc-]+[人次位]{0,2}$");
 const TAIL = new RegExp("^[位个個名号號人番]");
 // Only where a word or colon ends it a line goes on; what begins with another number is the page's own.
 const IS_OPEN = /[a-z:#\u3040-\uff1a]\s*$/i, OWN_NUMBER = /\u2028\s*[\d,]+(?![\d,]|\s*[\u5e74./-])/;
 // A label that is no count's asks whoever reads it to write something.
 const ASKS = new RegExp("^\\s*\\D{1,13}[^量数數次问問览覽线線][:：]\\s*$");
-const CONTROL = "input,select,textarea,button,form,a";
+const CONTROL = /<(input|select|textarea|button|form|a)\b/;
 const MAX_LABEL = 30, MAX_NUMBER = 24;
 
 // A sentence may go on over a line break, but Rust reads no endless line.
@@ -58,7 +58,7 @@ function addLines(block, found, onFailure) {
     if (node.nodeType > 6 && node.nextSibling && /\?>/.test(node.nextSibling.data)) add(node, "<?");
     if (!isElement(node) || node.matches("script,style,noscript,template")) return;
     if (!isWhole && node.matches(BLOCK)) {
-      join(node, true);
+      join(node);
       next();
     } else if (node.matches(NAMED) || node.matches(NEVER)) add(node, WALL);
     else if (node.matches("img,iframe,object,embed")) {
@@ -73,8 +73,8 @@ function addLines(block, found, onFailure) {
     for (let node = parent.firstChild; node; node = node.nextSibling) visit(node, isWhole);
   };
   // What stands behind a label decides: a number is the label's, an empty cell is filled, beside prose the label
-  // takes it; with a form, a list, elements or another label it is no counter. `isNear`: nothing but the label's own end stands between.
-  const join = (node, isNear) => {
+  // takes it; with a form, a list, elements or another label it is no counter.
+  const join = (node) => {
     const { text, items } = line, { length } = items;
     if (text.length > MAX_LABEL || !IS_OPEN.test(text) || !TRIGGER.test(text)) return;
     let parts = 0, isTail, row = block.closest("tr") || block, isOther = asks(row.previousElementSibling) || asks(row.nextElementSibling);
@@ -82,11 +82,10 @@ function addLines(block, found, onFailure) {
       const start = line.text.length, first = items.length;
       line.text += BREAK;
       visit(node, true);
-      const read = line.text.slice(start), words = read.replace(/\s+/g, ""), element = isElement(node) ? node : MARK;
-      const isControl = element.matches(CONTROL) || element.querySelector(CONTROL);
+      const read = line.text.slice(start), words = read.replace(/\s+/g, ""), isControl = CONTROL.test(node.outerHTML);
       isTail = parts && TAIL.test(words);
       if (isControl || words.length > MAX_NUMBER || !(isTail || NUMBER.test(words))) {
-        isOther = !parts && (OWN_NUMBER.test(read) || (isNear && (isControl || element.firstElementChild || element.matches("td,th,dd"))));
+        isOther = !parts && (OWN_NUMBER.test(read) || isControl || node.firstElementChild || /^(td|th|dd)$/.test(node.localName));
         items.length = first;
         line.text = line.text.slice(0, start);
         break;
@@ -104,10 +103,9 @@ function addLines(block, found, onFailure) {
   const near = following(block), row = block.parentElement;
   // A row's last cell may stand over a column.
   if (!near && block.matches("td,th") && row.children[1] && (block.matches("th") || row.nextElementSibling)) add(block, WALL);
-  join(near || beyond(block), near);
+  join(near);
 }
 
-const MARK = document.createElement("b");
 const isElement = (node) => node.nodeType == 1;
 
 /** What the page shows behind a node in the same parent. */
@@ -117,13 +115,7 @@ function following(node) {
   return node;
 }
 
-/** What the page shows behind a block that is its parent's last: the row below too, if it is one cell. */
-function beyond(node) {
-  for (let level = 0, next; level < 3 && node.parentElement; level++, node = node.parentElement) {
-    if ((next = following(node))) return node.localName == "tr" && next.children[1] ? null : next;
-  }
-}
-
+/** Whether a label asks whoever reads it to write something. */
 const asks = (element) => element && ASKS.test(element.textContent);
 
 /** What a picture or frame says: a digit, a number, nothing (it is dead), or something we can't read. */
@@ -144,9 +136,8 @@ function said(element, onFailure) {
 
 /** Whether a line stands in an article's head: close below its title. */
 export function isInHead({ block }) {
-  for (let level = 0, element = block; level < 3 && element; level++, element = element.parentElement) {
-    let sibling = element.previousElementSibling;
-    for (let step = 0; step < 3 && sibling && sibling.textContent.length < 200; step++, sibling = sibling.previousElementSibling) {
+  for (let level = 3, element = block; level-- && element; element = element.parentElement) {
+    for (let step = 3, sibling = element; step-- && (sibling = sibling.previousElementSibling) && sibling.textContent.length < 200; ) {
       if (sibling.matches("h1,h2,[class*=title]") || sibling.querySelector("h1")) return true;
     }
   }

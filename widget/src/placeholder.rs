@@ -25,7 +25,7 @@ fn chinese(text: &[u16], at: usize) -> Option<Gap> {
         return None;
     }
     between(text, at, |at| {
-        let gap = gap::read(text, word(text, at, words!("第"))?.get())?;
+        let gap = gap::read(text, word(text, at, words!("第|第：|第:"))?.get())?;
         let after = word(text, gap.end, words!("位|个|名|号|人次|人"))?.get();
         says_visitor(text, after, is_at(text, gap.end, words!("人次"))).then_some(gap)
     })
@@ -63,8 +63,9 @@ const NOUNS: &[u16] = words!(
 );
 /// A noun that goes on is another: 客户经理, 用户名, 读者群.
 const ANOTHER_NOUN: &[u16] = words!("经|代|名|组|群|服|端|协|中心|评|点|奖");
-const VERBS: &[u16] =
-    words!("访问|光临|浏览|来到|造访|拜访|到访|来访|参观|进入|踏入|走进|登陆|登录|莅临|阅读|观看|观赏");
+const VERBS: &[u16] = words!(
+    "访问|光临|浏览|来到|造访|拜访|到访|来访|参观|进入|踏入|走进|登陆本站|登录本站|莅临|阅读|观看|观赏"
+);
 
 /// あなたは… ▢ 人目の訪問者
 fn japanese(text: &[u16], at: usize) -> Option<Gap> {

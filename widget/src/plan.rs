@@ -40,8 +40,10 @@ pub struct Edit {
 pub struct Fill<'a> {
     /// The counts in the order of `metric`; a negative one is not known.
     pub counts: &'a [f64],
-    /// Whether counts that stand may be written over (`data-replace`, or they are ours).
+    /// Whether counts that stand may be written over (`data-replace`, or we wrote there before).
     pub replace: bool,
+    /// Whether what stands is a number we wrote.
+    pub ours: bool,
     /// Whether the line stands in an article's head.
     pub in_head: bool,
 }
@@ -57,7 +59,7 @@ impl Fill<'_> {
                 .or_else(|| label::at(line, at, self.in_head).map(|label| (label.metric, label.gap)));
             match found {
                 Some((metric, gap)) => {
-                    tell(&self.edit(metric, &gap, metric != VISITOR));
+                    tell(&self.edit(metric, &gap, metric != VISITOR, metric != VISITOR));
                     at = gap.end;
                 }
                 None => at += 1,
@@ -71,22 +73,24 @@ impl Fill<'_> {
         let whole = gap::read(line, 0).filter(|gap| gap.end == line.len());
         let number = whole.and_then(|gap| gap.number).map(|number| Number { style: 0, ..number });
         let gap = Gap { end: line.len(), from: 0, to: line.len(), number, is_marked: true };
-        let mut edit = self.edit(metric, &gap, is_foreign);
+        let mut edit = self.edit(metric, &gap, false, if is_foreign { self.replace } else { falls(metric) });
         if is_container && edit.action == Action::Write {
             edit.action = Action::Show;
         }
         Some(edit)
     }
 
-    fn edit(&self, metric: usize, gap: &Gap, is_count: bool) -> Edit {
+    /// `is_label`: the page's text names the count, and may mean another. `falls`: a larger number does not stand.
+    fn edit(&self, metric: usize, gap: &Gap, is_label: bool, falls: bool) -> Edit {
         let count = self.counts.get(metric).copied().unwrap_or(-1.0);
         let Number { value: shown, style } = gap.number.unwrap_or(Number { value: 0.0, style: 0 });
         let action = match gap.number {
             _ if count < 0.0 => Action::Keep,
             None => Action::Write,
             Some(_) if shown == count => Action::Keep,
-            Some(_) if is_count && shown > 0.0 && !self.replace => Action::Held,
-            Some(_) if shown > count && !is_count && !falls(metric) => Action::Larger,
+            Some(_) if self.ours => Action::Write,
+            Some(_) if is_label && shown > 0.0 && !self.replace => Action::Held,
+            Some(_) if shown > count && !falls => Action::Larger,
             Some(_) => Action::Write,
         };
         Edit { action, from: gap.from, to: gap.to, metric, style, shown }
@@ -103,7 +107,7 @@ mod tests {
     fn line(text: &str, replace: bool) -> Vec<(Action, usize, f64)> {
         let mut units: Vec<u16> = text.encode_utf16().collect();
         let mut edits = Vec::new();
-        Fill { counts: &COUNTS, replace, in_head: false }
+        Fill { counts: &COUNTS, replace, ours: false, in_head: false }
             .line(&mut units, |edit| edits.push((edit.action, edit.metric, edit.shown)));
         edits
     }
@@ -136,9 +140,10 @@ mod tests {
 
     #[test]
     fn an_element_is_filled_as_its_name_says() {
-        let element = |name: &str, text: &str, replace| {
+        let element = |name: &str, text: &str, replace, ours| {
             let [name, text] = [name, text].map(|text| text.encode_utf16().collect::<Vec<u16>>());
-            Fill { counts: &COUNTS, replace, in_head: false }.element(&name, &text).map(|edit| edit.action)
+            let fill = Fill { counts: &COUNTS, replace, ours, in_head: false };
+            fill.element(&name, &text).map(|edit| edit.action)
         };
         for (name, text, replace, expected) in [
             ("visitor", "", false, Some(Action::Write)),
@@ -149,13 +154,19 @@ mod tests {
             ("site.views", "21", false, Some(Action::Larger)),
             ("site.online", "9", false, Some(Action::Write)),
             ("busuanzi_value_site_pv", "0", false, Some(Action::Write)),
-            ("busuanzi_value_site_pv", "7", false, Some(Action::Held)),
-            ("busuanzi_value_site_pv", "7", true, Some(Action::Write)),
+            ("busuanzi_value_site_pv", "7", false, Some(Action::Write)),
+            ("busuanzi_value_site_pv", "21", false, Some(Action::Larger)),
+            ("busuanzi_value_site_pv", "21", true, Some(Action::Write)),
+            ("busuanzi_value_today_pv", "6", false, Some(Action::Larger)),
+            ("busuanzi_container_site_pv", "共 7 次", false, Some(Action::Show)),
             ("busuanzi_container_site_pv", "共 次", false, Some(Action::Show)),
             ("busuanzi_container_page_uv", "", false, Some(Action::Keep)),
             ("site.likes", "", false, None),
         ] {
-            assert_eq!(element(name, text, replace), expected, "{name} {text}");
+            assert_eq!(element(name, text, replace, false), expected, "{name} {text}");
+        }
+        for name in ["visitor", "page.views", "busuanzi_value_page_pv"] {
+            assert_eq!(element(name, "2000", false, true), Some(Action::Write), "{name}: ours");
         }
     }
 }

@@ -97,7 +97,7 @@ pub fn unit(text: &[u16], at: usize) -> u16 {
 /// Each form, followed by the one it is folded to.
 const FOLDED: &[u16] = words!(
     "來来訪访問问貴贵賓宾讀读戶户遊游瀏浏覽览覧览網网們们臨临個个參参観观觀观進进點点擊击閱阅閲阅數数總总歷历線线頁页親亲愛爱緣缘運运論论壇坛為为將将現现計计載载統统\
-    經经組组協协閣阁誰谁見见說说認认覺觉氣气這这裡里裏里館馆號号當当該该間间妳你"
+    經经組组協协閣阁誰谁見见說说認认覺觉氣气這这裡里裏里館馆號号當当該该間间妳你積积"
 );
 
 /// Folds a line in place.
