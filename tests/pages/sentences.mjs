@@ -21,6 +21,8 @@ export const SENTENCES = [
   ["您是第\n位访客", "您是第\n4321\n位访客"],
   ["您是第\n      位访客", "您是第\n4321 位访客"],
   ["您是第<!-- 计数器 -->位访客", "您是第4321<!-- 计数器 -->位访客"],
+  ["您是第：____ 位访客", "您是第：4321 位访客"],
+  ["您是第 12 位登陆本站的用户", "您是第 4321 位登陆本站的用户"],
   ["您是第 <!-- counter --> 位访客", "您是第 4321<!-- counter --> 位访客"],
   ["您是第<br>位访客", "您是第4321<br>位访客"],
   // Openers.
@@ -138,6 +140,23 @@ export const SENTENCES = [
   ["あなたは<b>00123</b>人目のお客様です", "あなたは<b>04321</b>人目のお客様です"],
   ["あなたは、 番目のご訪問者です。", "あなたは、 4321 番目のご訪問者です。"],
   ["あなたは開設以来 人目のビジターです", "あなたは開設以来 4321 人目のビジターです"],
+  // Over several blocks or cells.
+  ["<div>あなたは</div><div>001234</div><div>人目の訪問者です</div>", "<div>あなたは</div><div>004321</div><div>人目の訪問者です</div>"],
+  ["<table><tbody><tr><td>您是第</td><td>1024</td><td>位来宾</td></tr></tbody></table>", "<table><tbody><tr><td>您是第</td><td>4321</td><td>位来宾</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>您是第</td><td></td><td>位来宾</td></tr></tbody></table>", "<table><tbody><tr><td>您是第</td><td>4321</td><td>位来宾</td></tr></tbody></table>"],
+  ["<div>您是第<p>1024</p>位来宾</div>", "<div>您是第<p>4321</p>位来宾</div>"],
+  [
+    "<table><tbody><tr><td>您是第</td><td>0</td><td>0</td><td>1</td><td>2</td><td>3</td><td>位来宾</td></tr></tbody></table>",
+    '<table><tbody><tr><td>您是第</td><td role="img" aria-label="04321">0</td><td aria-hidden="true">4</td><td aria-hidden="true">3</td><td aria-hidden="true">2</td><td aria-hidden="true">1</td><td>位来宾</td></tr></tbody></table>',
+  ],
+  [
+    "<div>YOU ARE VISITOR NUMBER</div><div><span>0</span><span>0</span><span>0</span><span>4</span></div>",
+    '<div>YOU ARE VISITOR NUMBER</div><div><span role="img" aria-label="4321">4</span><span aria-hidden="true">3</span><span aria-hidden="true">2</span><span aria-hidden="true">1</span></div>',
+  ],
+  [
+    '<div>您是第</div><div><img src="/dead/1.gif"><img src="/dead/2.gif"></div><div>位来宾</div>',
+    '<div>您是第</div><div>432<img src="/dead/1.gif" style="display: none !important;">1<img src="/dead/2.gif" style="display: none !important;"></div><div>位来宾</div>',
+  ],
 ];
 
 /** Labels of views and visitors: before, after. */
@@ -157,16 +176,14 @@ export const LABELS = [
   ["本頁瀏覽：0 次", "本頁瀏覽：12 次"],
   ["本页访客数：", "本页访客数：9"],
   ["點閱：<span></span>", "點閱：<span>12</span>"],
+  ["累積訪問量：0", "累積訪問量：20345"],
+  ["访问用户：0", "访问用户：10234"],
   ["点击（0）", "点击（20345）"],
   ["总访问量：00000", "总访问量：20345"],
   ["总访问量：&nbsp;&nbsp;今日访问：&nbsp;&nbsp;在线人数：", "总访问量：&nbsp;20345&nbsp;今日访问：&nbsp;301&nbsp;在线人数：4"],
   ["您是第 位访客 总访问量：0", "您是第 4321 位访客 总访问量：20345"],
   ["<h1>渡口</h1><p>来源：云溪网 浏览次数：0</p>", "<h1>渡口</h1><p>来源：云溪网 浏览次数：12</p>"],
   ["<h1>渡口</h1><div>作者：林一舟</div><div>人气：<span></span></div>", "<h1>渡口</h1><div>作者：林一舟</div><div>人气：<span>12</span></div>"],
-  // More words.
-  ["累積訪問量：0", "累積訪問量：20345"],
-  ["访问用户：0 人", "访问用户：10234 人"],
-  ["独立访客：0", "独立访客：10234"],
   // The number's place is the next cell or block.
   ["<table><tbody><tr><td>总访问量：</td><td></td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td>20345</td></tr></tbody></table>"],
   ["<table><tbody><tr><td>总访问量：</td><td>0</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td>20345</td></tr></tbody></table>"],
@@ -174,26 +191,58 @@ export const LABELS = [
   ["<dl><dt>在线人数：</dt><dd></dd></dl>", "<dl><dt>在线人数：</dt><dd>4</dd></dl>"],
   ["<ul><li>总访问量：</li><li></li></ul>", "<ul><li>总访问量：</li><li>20345</li></ul>"],
   ["<div>总访问量：</div><div><b>0</b> 次</div>", "<div>总访问量：</div><div><b>20345</b> 次</div>"],
+  ["<div>总访问量：<p>0</p></div>", "<div>总访问量：<p>20345</p></div>"],
+  ["<div>总访问量：</div><div><p>0</p></div>", "<div>总访问量：</div><div><p>20345</p></div>"],
+  ["<div>总访问量：</div>0<p>页脚</p>", "<div>总访问量：</div>20345<p>页脚</p>"],
+  ["<div>总访问量：</div><b>0</b> 次", "<div>总访问量：</div><b>20345</b> 次"],
+  ["<div>总访问量：</div><div><span></span></div>", "<div>总访问量：</div><div><span>20345</span></div>"],
+  ["<table><tbody><tr><td>总访问量：</td><td><!-- n --></td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td><!-- n -->20345</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>总访问量：</td><td> <!-- n --> </td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td> <!-- n -->20345</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>总访问量：</td><td>&nbsp;</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td>20345</td></tr></tbody></table>"],
+  ["<table><tbody><tr><td>总访问量：</td></tr><tr><td>雲溪新聞社</td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：20345</td></tr><tr><td>雲溪新聞社</td></tr></tbody></table>"],
+  ["<ul><li>总访问量：</li><li>今日访问：</li><li>在线人数：</li></ul>", "<ul><li>总访问量：20345</li><li>今日访问：301</li><li>在线人数：4</li></ul>"],
+  ["<div>总访问量：</div><div>雲溪新聞社 版权所有</div>", "<div>总访问量：20345</div><div>雲溪新聞社 版权所有</div>"],
+  ["<div>总访问量：</div><div>2008-2024 雲溪新聞社</div>", "<div>总访问量：20345</div><div>2008-2024 雲溪新聞社</div>"],
+  ["访问用户：0 人", "访问用户：10234 人"],
+  ["独立访客：0", "独立访客：10234"],
 ];
 
-/** Elements that name a count, ours and other counters': before, after. */
+/** Elements that name a count: before, after. */
 export const ELEMENTS = [
-  ['<b id="busuanzi_value_site_pv"></b>', '<b id="busuanzi_value_site_pv">20345</b>'],
-  ['<b class="busuanzi_value_site_pv"></b>', '<b class="busuanzi_value_site_pv">20345</b>'],
-  ['<b class="px-1 busuanzi_value_page_pv text-sm"></b>', '<b class="px-1 busuanzi_value_page_pv text-sm">12</b>'],
-  ['<b class="vercount_value_site_uv">…</b>', '<b class="vercount_value_site_uv">10234</b>'],
-  ['<i class="busuanzi_container_site_pv" style="display: none;">共 <b class="busuanzi_value_site_pv"></b> 次</i>', '<i class="busuanzi_container_site_pv" style="display: inline;">共 <b class="busuanzi_value_site_pv">20345</b> 次</i>'],
-  // A smaller number is raised, in the page's own node.
-  ['<b id="busuanzi_value_site_pv">99</b>', '<b id="busuanzi_value_site_pv">20345</b>'],
-  ['<b id="vercount_value_page_pv"><i>7</i></b>', '<b id="vercount_value_page_pv"><i>12</i></b>'],
-  ['<b data-laifang="site.views">5</b>', '<b data-laifang="site.views">20345</b>'],
-  // A placeholder that is an element is hidden, comments stay.
-  ['<b data-laifang="visitor"><i class="spinner"></i></b>', '<b data-laifang="visitor"><i class="spinner" style="display: none !important;"></i>4321</b>'],
-  ['<b data-laifang="visitor"><!-- 0 --></b>', '<b data-laifang="visitor"><!-- 0 -->4321</b>'],
-  ['<b data-laifang="visitor">1<!-- -->2</b>', '<b data-laifang="visitor">4321<!-- --></b>'],
+  ['<i id="busuanzi_value_site_pv"></i>', '<i id="busuanzi_value_site_pv" data-laifang-shown="20345">20345</i>'],
+  ['<i class="busuanzi_value_site_pv"></i>', '<i class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</i>'],
+  ['<i class="num vercount_value_page_uv">7</i>', '<i class="num vercount_value_page_uv" data-laifang-shown="9">9</i>'],
+  ['<i class="busuanzi_site_uv">-</i>', '<i class="busuanzi_site_uv" data-laifang-shown="10234">10234</i>'],
+  ['<i id="busuanzi_value_page_pv">7</i>', '<i id="busuanzi_value_page_pv" data-laifang-shown="12">12</i>'],
+  ['<i data-laifang="site.views">7</i>', '<i data-laifang="site.views" data-laifang-shown="20345">20345</i>'],
+  [
+    '<span class="busuanzi_container_site_pv hidden">共 <i class="busuanzi_value_site_pv"></i> 次</span>',
+    '<span class="busuanzi_container_site_pv hidden" style="display: inline;">共 <i class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</i> 次</span>',
+  ],
+  [
+    '<i id="busuanzi_value_site_pv"><b class="spinner"></b></i>',
+    '<i id="busuanzi_value_site_pv" data-laifang-shown="20345"><b class="spinner" style="display: none !important;"></b>20345</i>',
+  ],
+  [
+    '<i id="busuanzi_value_site_pv"><!-- n --> <b>0</b></i>',
+    '<i id="busuanzi_value_site_pv" data-laifang-shown="20345"><!-- n --> <b>20345</b></i>',
+  ],
+  // What we wrote ourselves, in a copy or a saved page.
+  ['<i class="busuanzi_value_page_pv" data-laifang-shown="500">500</i>', '<i class="busuanzi_value_page_pv" data-laifang-shown="12">12</i>'],
+  ['<i data-laifang="page.views" data-laifang-shown="500">500</i>', '<i data-laifang="page.views" data-laifang-shown="12">12</i>'],
+  ['<b id="busuanzi_value_site_pv"></b>', '<b id="busuanzi_value_site_pv" data-laifang-shown="20345">20345</b>'],
+  ['<b class="busuanzi_value_site_pv"></b>', '<b class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</b>'],
+  ['<b class="px-1 busuanzi_value_page_pv text-sm"></b>', '<b class="px-1 busuanzi_value_page_pv text-sm" data-laifang-shown="12">12</b>'],
+  ['<b class="vercount_value_site_uv">…</b>', '<b class="vercount_value_site_uv" data-laifang-shown="10234">10234</b>'],
+  ['<i class="busuanzi_container_site_pv" style="display: none;">共 <b class="busuanzi_value_site_pv"></b> 次</i>', '<i class="busuanzi_container_site_pv" style="display: inline;">共 <b class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</b> 次</i>'],
+  ['<b id="busuanzi_value_site_pv">99</b>', '<b id="busuanzi_value_site_pv" data-laifang-shown="20345">20345</b>'],
+  ['<b id="vercount_value_page_pv"><i>7</i></b>', '<b id="vercount_value_page_pv" data-laifang-shown="12"><i>12</i></b>'],
+  ['<b data-laifang="site.views">5</b>', '<b data-laifang="site.views" data-laifang-shown="20345">20345</b>'],
+  ['<b data-laifang="visitor"><i class="spinner"></i></b>', '<b data-laifang="visitor" data-laifang-shown="4321"><i class="spinner" style="display: none !important;"></i>4321</b>'],
+  ['<b data-laifang="visitor"><!-- 0 --></b>', '<b data-laifang="visitor" data-laifang-shown="4321"><!-- 0 -->4321</b>'],
+  ['<b data-laifang="visitor">1<!-- -->2</b>', '<b data-laifang="visitor" data-laifang-shown="4321">4321<!-- --></b>'],
   ["<table><tbody><tr><td>总访问量：</td><td><!-- 数 --></td></tr></tbody></table>", "<table><tbody><tr><td>总访问量：</td><td><!-- 数 -->20345</td></tr></tbody></table>"],
-  // The site's count may stand in head and foot.
-  ['<b class="busuanzi_value_site_pv"></b><b class="busuanzi_value_site_pv"></b><b class="busuanzi_value_site_pv"></b>', '<b class="busuanzi_value_site_pv">20345</b><b class="busuanzi_value_site_pv">20345</b><b class="busuanzi_value_site_pv">20345</b>'],
+  ['<b class="busuanzi_value_site_pv"></b><b class="busuanzi_value_site_pv"></b><b class="busuanzi_value_site_pv"></b>', '<b class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</b><b class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</b><b class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</b>'],
 ];
 
 /** What stays as it is, to the byte. */
@@ -207,6 +256,7 @@ export const UNTOUCHED = [
   "您是第 3 位点赞的用户",
   "您是第位集齐邮票的人",
   "您是本站的第52位会员",
+  "您是第 12 位登录的用户",
   "您是第 位",
   "您是第",
   "您是第x位访客",
@@ -295,24 +345,44 @@ export const UNTOUCHED = [
   "<table><tbody><tr><th>浏览次数：</th><th>标题</th></tr></tbody></table>",
   "<table><tbody><tr><th>标题</th><th>浏览次数：</th></tr><tr><td>渡口</td><td>3</td></tr></tbody></table>",
   "<dl><dt>总访问量：</dt><dd>从建站之日起所有页面被打开的次数</dd></dl>",
-  // A larger number in an element stands.
+  "<div>总访问量：</div><div><p>1234</p></div>",
+  "<div>总访问量：</div><div><table><tbody><tr><td>1234</td></tr></tbody></table></div>",
+  "<div>总访问量：</div><div><p>1234</p><p>自建站以来</p></div>",
+  "<div>总访问量：</div><div>1234 次，自建站以来</div>",
+  '<div>总访问量：</div><div><a href="#">1234</a></div>',
+  "<div>总访问量：<p>1234</p></div>",
+  "<div>总访问量：<div><p>1234</p></div></div>",
+  "<div>总访问量：</div>1234",
+  "<div>总访问量：</div> <b>1234</b> 次",
+  "<table><tbody><tr><td>浏览次数</td><td>0</td><td>0</td><td>0</td></tr></tbody></table>",
+  "<table><tbody><tr><td>标题</td><td>浏览次数：</td></tr><tr><td>渡口</td><td>3</td></tr></tbody></table>",
+  "<table><thead><tr><th>标题</th><th>浏览次数：</th></tr></thead><tbody><tr><td>渡口</td><td>3</td></tr></tbody></table>",
+  "<div>访问人数：</div><div>来访单位：</div>",
+  "<p>来访单位：</p><p>来访时间：</p><p>访问人数：</p>",
+  "<ul><li>访问人数：</li><li>来访单位：</li></ul>",
+  "<table><tbody><tr><td>来访单位：</td><td></td></tr><tr><td>访问人数：</td><td></td></tr></tbody></table>",
+  '<div>访问人数：</div><div><a href="#">登记</a></div>',
+  "<div>访问人数：</div><div><button>提交</button></div>",
+  "<div>访问人数：</div><form>请填写</form>",
+  "<div>浏览次数：</div><ul><li>渡口</li><li>老桥</li></ul>",
+  "<div>您是第</div><div>5</div><div>条评论的作者</div>",
+  "<div>您是第</div><div>位来宾</div>",
+  // Elements that name a count.
+  '<i class="busuanzi_value_page_pv">500</i>',
+  '<i id="busuanzi_value_site_pv">99999</i>',
+  '<i class="busuanzi_value_page_pv" data-laifang-shown="400">500</i>',
+  '<ul><li>渡口 <i id="busuanzi_value_page_pv"></i></li><li>老桥 <i id="busuanzi_value_page_pv"></i></li></ul>',
+  '<p><i class="busuanzi_value_page_pv"></i></p><p><i class="busuanzi_value_page_pv"></i></p><p><i class="busuanzi_value_page_pv"></i></p>',
+  '<i class="busuanzi"></i><i class="busuanzi_value"></i>',
   '<b id="busuanzi_value_site_pv">99999</b>',
   '<b class="vercount_value_page_pv">13</b>',
-  // The page's count in each entry of a list is of other pages.
   '<b id="busuanzi_value_page_pv"></b><b id="busuanzi_value_page_pv"></b><b id="busuanzi_value_page_pv"></b>',
   '<b class="busuanzi_value_page_uv">1</b><b class="busuanzi_value_page_uv">2</b><b class="busuanzi_value_page_uv">3</b>',
-  // Names that only look like them.
   '<b class="my_busuanzi_title"></b>',
   '<b class="busuanzi_icon"></b>',
-  // A clause that makes it a prize, a queue or a member.
-  "您是第 12 位登录的用户",
   "您是第 位登录的用户",
   "您是第 100 位幸运读者，请凭短信领奖",
   "您是第 位幸运读者，请凭短信领奖",
   "您是第 位客户，请排队等候叫号",
-  // The page's own number, however it is nested, and another label.
-  "<div>总访问量：</div><div><p>1234</p></div>",
   "<div>总访问量：</div><div><div>1</div><div>2</div></div>",
-  "<div>总访问量：</div>1234",
-  "<div>访问人数：</div><div>来访单位：</div>",
 ];

@@ -26,7 +26,7 @@ function send(body) {
   return fetch(`${state.base}v1/counts?site=${encodeURIComponent(site)}&page=${encodeURIComponent(page)}`);
 }
 
-const STANDS = "the page has a number: import it as the start, or use data-replace";
+const STANDS = "a number stands: import it as the start";
 function note({ action, metric, shown }) {
   if (!metric && !told[action]) proposeStart(shown);
   if (!told.length) console.info("laifang: " + STANDS);

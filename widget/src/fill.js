@@ -11,8 +11,11 @@ const MAX_LABELS = 2;
 // A clause that makes it a prize or a queue (a table in Rust would be three times its bytes).
 const PRIZE = /[\u5956\u734e]|\u6392[\u961f\u968a]/;
 
-// Elements and blocks whose numbers we wrote: these may be written over.
+// Blocks whose numbers we wrote: these may be written over.
 const ours = new WeakSet();
+// An element of a count says itself what we wrote, to whoever saved or copied it.
+const SHOWN = "data-laifang-shown";
+const FOREIGN = /\b(busuanzi|vercount)_\w+/;
 
 // The memory shared with Rust (`Room` in lib.rs).
 const FIELDS = 6, PLACES = 32 * FIELDS, COUNTS = 8, MAX_UNITS = 8192;
@@ -23,9 +26,6 @@ export function attach({ memory }) {
   numbers = new Float64Array(memory.buffer, room(), PLACES + COUNTS);
   units = new Uint16Array(memory.buffer, room() + numbers.byteLength, MAX_UNITS);
 }
-
-/** The flags that let Rust write over counts that stand in an element or block. */
-const mayReplace = (node, replace) => (replace ? REPLACE : 0) | (ours.has(node) ? OURS : 0);
 
 /** Lays a text before Rust, and says how long it is. */
 function lay(text, start = 0) {
@@ -40,14 +40,10 @@ function lay(text, start = 0) {
  */
 export function fill(counts, replace, note, onFailure) {
   numbers.set(counts, PLACES);
-  const places = [], labels = [], named = [];
-  for (const element of document.querySelectorAll(NAMED)) readNamed(element, replace, named);
-  // One that names the page's count more often stands in each entry of a list, which is of other pages.
-  for (const place of named) {
-    if (!place.list || named.filter(({ list }) => list == place.list).length <= MAX_LABELS) fillElement(place, counts, note);
-  }
+  for (const element of document.querySelectorAll(NAMED)) fillElement(element, counts, replace, note);
+  const places = [], labels = [];
   for (const line of lines(onFailure)) {
-    const told = read(lay(line.text), mayReplace(line.block, replace) | (isInHead(line) ? IN_HEAD : 0));
+    const told = read(lay(line.text), (replace || ours.has(line.block) ? REPLACE : 0) | (isInHead(line) ? IN_HEAD : 0));
     // From the right, so that offsets stay true.
     for (let index = told; index--; ) {
       const place = placeAt(index);
@@ -70,43 +66,21 @@ function placeAt(index) {
   return { action, from, to, metric, style, shown };
 }
 
-/** The name of another counter's place, as an id or as a class. */
-const FOREIGN = /(?:busuanzi|vercount)_\w+/;
-const PAGE_VIEWS = 6;
-
-function readNamed(element, replace, named) {
-  const own = element.getAttribute("metric") || element.getAttribute("data-laifang");
-  const [foreign] = (!own && FOREIGN.exec(element.id + " " + element.getAttribute("class"))) || [""];
-  const name = lay(own || foreign);
-  if (!readElement(name, lay(element.textContent, name), mayReplace(element, replace))) return;
+function fillElement(element, counts, replace, note) {
+  const [foreign] = FOREIGN.exec(element.id + " " + element.getAttribute("class")) || [""], text = element.textContent;
+  if (isListed(foreign)) return;
+  const name = lay(element.getAttribute("metric") || element.getAttribute("data-laifang") || foreign);
+  if (!readElement(name, lay(text, name), (replace ? REPLACE : 0) | (text == element.getAttribute(SHOWN) ? OURS : 0))) return;
   const place = placeAt(0);
-  place.element = element;
-  place.list = place.metric < PAGE_VIEWS ? "" : foreign;
-  named.push(place);
+  if (place.action == SHOW) element.style.setProperty("display", "inline");
+  else if (place.action == WRITE) {
+    put(element, counts[place.metric]);
+    element.setAttribute(SHOWN, counts[place.metric]);
+  } else if (place.action > KEEP) note(place);
 }
 
-function fillElement({ element, action, metric, shown }, counts, note) {
-  if (action == SHOW) element.style.setProperty("display", "inline");
-  else if (action == WRITE) {
-    setText(element, String(counts[metric]));
-    ours.add(element);
-  } else if (action > KEEP) note({ action, metric, shown });
-}
-
-/** Makes an element say a text: none of its nodes is removed, so whoever made them may go on using them. */
-function setText(element, text) {
-  const [only, more] = element.children;
-  if (only && !more && only.textContent && element.textContent == only.textContent) return setText(only, text);
-  let target;
-  for (const node of element.childNodes) {
-    if (node.nodeType == 1) hide(node);
-    else if (node.nodeType == 3) {
-      node.data = target ? "" : text;
-      target = node;
-    }
-  }
-  if (!target) element.appendChild(document.createTextNode(text));
-}
+/** Whether a page's count is named as often as in a list, in which each would be another page's. */
+const isListed = (name) => /page/.test(name) && (document.querySelectorAll("#" + name)[1] || document.querySelectorAll("." + name)[2]);
 
 function write({ line, from, to, style }, number) {
   const low = Math.min(from, to), high = Math.max(from, to);
@@ -128,8 +102,21 @@ function write({ line, from, to, style }, number) {
   const target = slot || whole || texts[0];
   if (!target) return;
   for (const item of texts) if (item != target && item.start < to && item.end > from) splice(item, from, to, "");
-  if (isSlot(target.node)) setText(target.node, text);
+  if (isSlot(target.node)) put(target.node, text);
   else splice(target, slot ? target.start : from, slot ? target.end : to, text);
+}
+
+/** Makes a text all that an element shows: one text takes it, others are emptied, other elements hidden. */
+function put(element, text) {
+  const walker = document.createTreeWalker(element, 4 /* SHOW_TEXT */);
+  if (!element.textContent) element.append(text);
+  let target = walker.nextNode(), node;
+  while ((node = walker.nextNode())) {
+    if (target.data.trim()) node.data = "";
+    else target = node;
+  }
+  target.data = text;
+  for (const child of element.querySelectorAll("*")) if (!child.contains(target)) hide(child);
 }
 
 /** Where `to` lies before `from` what stands between is on both sides afterwards. */
@@ -161,7 +148,7 @@ function writeDigits(items, text) {
     left = from;
     if (node.nodeType == 1) {
       hide(node);
-      node.parentNode.insertBefore(document.createTextNode(digits), node);
+      node.before(digits);
       continue;
     }
     node.data = node.data.replace(DIGITS, digits);

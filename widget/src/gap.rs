@@ -7,7 +7,7 @@ use core::num::NonZeroUsize;
 /// More digits are no count, and would not fit.
 const MAX_DIGITS: usize = 16;
 /// A template expression is not longer.
-const MAX_EXPRESSION: usize = 80;
+const MAX_EXPRESSION: usize = 400;
 
 /// A place for a number, as offsets into the line.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -157,6 +157,14 @@ mod tests {
     use super::*;
     use crate::text::fold;
 
+    const LONG_EXPRESSION: &str = "<%
+        Dim counter, file
+        Set file = Server.CreateObject(\"Scripting.FileSystemObject\").OpenTextFile(Server.MapPath(\"count.txt\"), 1)
+        counter = CLng(file.ReadLine) + 1
+        file.Close
+        Response.Write Right(\"000000\" & counter, 6)
+        %>位";
+
     fn gap(text: &str) -> Option<(Gap, String)> {
         let mut units: Vec<u16> = text.encode_utf16().collect();
         fold(&mut units);
@@ -183,6 +191,7 @@ mod tests {
             ("<?php echo $n; ?>位", "#位"),
             ("<%=n%>位", "#位"),
             ("[!--onclick--]位", "#位"),
+            (LONG_EXPRESSION, "#位"),
             ("加載中…位", "#位"),
             ("Loading... 位", "# 位"),
             ("\u{fffc}位", "#位"),

@@ -25,10 +25,10 @@ pub fn at(text: &[u16], at: usize, in_head: bool) -> Option<Label> {
     }
     let scope = skip(text, at, words!("本站|全站|网站|本网站|站点|主页|首页|网页|总|累计|累积|历史|合计|共"));
     let page = skip(text, scope, words!("本文|本页面|本页|本篇|此文|该文|文章|页面|此页|此页面"));
-    let start = skip(text, page, words!("今日|今天|当日|本日|当前|的|被|总|累计|累积|已"));
+    let start = skip(text, page, words!("今日|今天|当日|本日|当前|的|被|总|累计|已"));
     let is_today = is_at(text, page, words!("今日|今天|当日|本日"));
     let (kind, verb) = kind(text, start)?;
-    let counts_people = kind == Kind::Views && is_at(text, verb, words!("人数|人总数"));
+    let counts_people = kind == Kind::Views && is_at(text, verb, words!("人数|人总数|用户"));
     let kind = if counts_people { Kind::Visitors } else { kind };
     let end = skip(text, verb, words!("人次|人|次|数|量|率|总|统计|用户|访客"));
     // Without a word of counting 访问 is a verb like any other, unless a word before it makes it a label.
@@ -61,7 +61,7 @@ enum Kind {
 fn kind(text: &[u16], start: usize) -> Option<(Kind, usize)> {
     let tables = [
         (Kind::Online, words!("在线|线上|同时在线")),
-        (Kind::Visitors, words!("访客|独立访客|访问用户|来宾|来客|游客")),
+        (Kind::Visitors, words!("访客|独立访客|来宾|来客|游客")),
         (Kind::Reads, words!("阅读|点阅|阅览")),
         (Kind::Views, words!("访问|浏览|点击|参观|来访|到访|人气|人次|流量")),
     ];

@@ -19,7 +19,7 @@ use wasm_bindgen::prelude::*;
 const REPLACE: u32 = 1;
 /// The line stands in an article's head.
 const IN_HEAD: u32 = 2;
-/// What stands was written by us.
+/// What stands is a number we wrote.
 const OURS: u32 = 4;
 
 /// A longer line is read as far as this.
@@ -58,7 +58,7 @@ pub fn room() -> usize {
 }
 
 /// Reads the line of so many units in the room; how many places were told. `flags`: 1 counts that stand may be
-/// written over, 2 the line stands in an article's head, 4 what stands was written by us.
+/// written over, 2 the line stands in an article's head, 4 we wrote what stands.
 #[wasm_bindgen]
 pub fn read(units: usize, flags: u32) -> usize {
     with_room(flags, |places, fill, text| {

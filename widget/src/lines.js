@@ -11,12 +11,16 @@ export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercou
 
 // A line without any of these holds no place for a number.
 // (A string: no minifier writes what is not ASCII in a literal as escapes.)
-const TRIGGER = new RegExp("[第訪访覽览閱阅擊击點点線线氣气流參参目積积]|人次|visitor|guest|viewer|reader|you are", "i");
+const TRIGGER = new RegExp("[第訪访覽览閱阅擊击點点線线氣气流參参目]|人次|あなた|visitor|guest|viewer|reader|you are", "i");
 
-// A label's number may stand in the next cell or block: what a number, a placeholder and a unit are written with.
-const NUMBER = /^[\d\uff10-\uff19,_*.\u2026\u2013\u2014 \xa0-]+\s*(?:\u4eba?\u6b21|[\u4eba\u4f4d])?$/;
-const CONTROL = "input,select,textarea,button,a,img," + BLOCK;
-const FIELD = "input,select,textarea";
+// A number or placeholder with its unit may stand in the next cell or block, and the rest of a sentence behind it.
+const NUMBER = new RegExp("^[\\d０-９,_*.…—\ufffb\ufffc-]+[人次位]{0,2}$");
+const TAIL = new RegExp("^[位个個名号號人番]");
+// Only where a word or colon ends it a line goes on; what begins with another number is the page's own.
+const IS_OPEN = /[a-z:#\u3040-\uff1a]\s*$/i, OWN_NUMBER = /\u2028\s*[\d,]+(?![\d,]|\s*[\u5e74./-])/;
+// A label that is no count's asks whoever reads it to write something.
+const ASKS = new RegExp("^\\s*\\D{1,13}[^量数數次问問览覽线線][:：]\\s*$");
+const CONTROL = /<(input|select|textarea|button|form|a)\b/;
 const MAX_LABEL = 30, MAX_NUMBER = 24;
 
 // A sentence may go on over a line break, but Rust reads no endless line.
@@ -47,34 +51,72 @@ function addLines(block, found, onFailure) {
     line.text += text;
     line.items.push({ node, start, end: line.text.length });
   };
-  const walk = (parent) => {
-    for (let node = parent.firstChild; node; node = node.nextSibling) {
-      if (node.nodeType == 3) add(node, node.data);
-      // `<?php echo $a->b ?>` is a comment, or an instruction, up to its first `>`, and text from there.
-      if (node.nodeType > 6 && node.nextSibling && /\?>/.test(node.nextSibling.data)) add(node, "<?");
-      if (node.nodeType != 1 || node.matches("script,style,noscript,template")) continue;
-      if (node.matches(BLOCK)) next();
-      else if (node.matches(NAMED) || node.matches(NEVER)) add(node, WALL);
-      else if (node.matches("img,iframe,object,embed")) {
-        if (node.style.display != "none") add(node, said(node, onFailure));
-      } else if (node.matches("br,wbr")) line.text.length < MAX_BROKEN ? add(node, BREAK) : next();
-      else if (node.firstChild) walk(node);
-      else add(node, SLOT);
-    }
+  // `isWhole`: what is read goes on with the line, each element of it apart.
+  const visit = (node, isWhole) => {
+    if (node.nodeType == 3) add(node, node.data);
+    // `<?php echo $a->b ?>` is a comment, or an instruction, up to its first `>`, and text from there.
+    if (node.nodeType > 6 && node.nextSibling && /\?>/.test(node.nextSibling.data)) add(node, "<?");
+    if (!isElement(node) || node.matches("script,style,noscript,template")) return;
+    if (!isWhole && node.matches(BLOCK)) {
+      join(node);
+      next();
+    } else if (node.matches(NAMED) || node.matches(NEVER)) add(node, WALL);
+    else if (node.matches("img,iframe,object,embed")) {
+      if (node.style.display != "none") add(node, said(node, onFailure));
+    } else if (node.matches("br,wbr")) line.text.length < MAX_BROKEN ? add(node, BREAK) : next();
+    else if (node.firstElementChild || (isWhole ? node.textContent.trim() : node.textContent)) {
+      if (isWhole) line.text += BREAK;
+      walk(node, isWhole);
+    } else if (!node.matches(BLOCK) || node.matches("td,dd,li")) add(node, SLOT);
   };
-  // What stands behind a label decides: a number is the label's, an empty cell is filled, anything else is no counter.
-  const join = (neighbour) => {
-    const text = neighbour ? neighbour.textContent.trim() : "", isNumber = text.length < MAX_NUMBER && NUMBER.test(text);
-    if (/^\s*\d/.test(block.nextSibling && block.nextSibling.data) || (!neighbour && block.matches("th"))) add(block, WALL);
-    else if (!neighbour) return;
-    else if (isNumber && !neighbour.querySelector(CONTROL)) walk(neighbour);
-    else if (neighbour.matches("td,dd,li") && !text && !neighbour.firstElementChild) add(neighbour, SLOT);
-    else if (isNumber || /[:\uff1a]$/.test(text) || block.matches("td,th,dt") || neighbour.matches(FIELD) || neighbour.querySelector(FIELD)) add(block, WALL);
+  const walk = (parent, isWhole) => {
+    for (let node = parent.firstChild; node; node = node.nextSibling) visit(node, isWhole);
+  };
+  // What stands behind a label decides: a number is the label's, an empty cell is filled, beside prose the label
+  // takes it; with a form, a list, elements or another label it is no counter.
+  const join = (node) => {
+    const { text, items } = line, { length } = items;
+    if (text.length > MAX_LABEL || !IS_OPEN.test(text) || !TRIGGER.test(text)) return;
+    let parts = 0, isTail, row = block.closest("tr") || block, isOther = asks(row.previousElementSibling) || asks(row.nextElementSibling);
+    for (; node && !isOther && !isTail; node = following(node)) {
+      const start = line.text.length, first = items.length;
+      line.text += BREAK;
+      visit(node, true);
+      const read = line.text.slice(start), words = read.replace(/\s+/g, ""), isControl = CONTROL.test(node.outerHTML);
+      isTail = parts && TAIL.test(words);
+      if (isControl || words.length > MAX_NUMBER || !(isTail || NUMBER.test(words))) {
+        isOther = !parts && (OWN_NUMBER.test(read) || isControl || node.firstElementChild || /^(td|th|dd)$/.test(node.localName));
+        items.length = first;
+        line.text = line.text.slice(0, start);
+        break;
+      }
+      parts++;
+    }
+    if (isOther || (parts > 1 && !isTail)) {
+      line.text = text;
+      items.length = length;
+      add(block, WALL);
+    }
   };
   next();
   walk(block);
-  if (line.text.length < MAX_LABEL && line.items.length) join(block.nextElementSibling);
+  const near = following(block), row = block.parentElement;
+  // A row's last cell may stand over a column.
+  if (!near && block.matches("td,th") && row.children[1] && (block.matches("th") || row.nextElementSibling)) add(block, WALL);
+  join(near);
 }
+
+const isElement = (node) => node.nodeType == 1;
+
+/** What the page shows behind a node in the same parent. */
+function following(node) {
+  do node = node.nextSibling;
+  while (node && (isElement(node) ? node.matches("script,style,noscript,template,br") : node.nodeType != 3 || !node.data.trim()));
+  return node;
+}
+
+/** Whether a label asks whoever reads it to write something. */
+const asks = (element) => element && ASKS.test(element.textContent);
 
 /** What a picture or frame says: a digit, a number, nothing (it is dead), or something we can't read. */
 function said(element, onFailure) {
@@ -94,9 +136,8 @@ function said(element, onFailure) {
 
 /** Whether a line stands in an article's head: close below its title. */
 export function isInHead({ block }) {
-  for (let level = 0, element = block; level < 3 && element; level++, element = element.parentElement) {
-    let sibling = element.previousElementSibling;
-    for (let step = 0; step < 3 && sibling && sibling.textContent.length < 200; step++, sibling = sibling.previousElementSibling) {
+  for (let level = 3, element = block; level-- && element; element = element.parentElement) {
+    for (let step = 3, sibling = element; step-- && (sibling = sibling.previousElementSibling) && sibling.textContent.length < 200; ) {
       if (sibling.matches("h1,h2,[class*=title]") || sibling.querySelector("h1")) return true;
     }
   }

@@ -26,18 +26,20 @@ pub struct Named {
     pub metric: usize,
     /// Whether the element only wraps the number (`busuanzi_container_…`).
     pub is_container: bool,
+    /// Whether it is another counter's.
+    pub is_foreign: bool,
 }
 
 /// What a name says: `site.views-today`, or an id such as `busuanzi_value_page_pv`.
 pub fn named(name: &[u16]) -> Option<Named> {
     let Some(foreign) = word(name, 0, words!("busuanzi_|vercount_")) else {
         let metric = position(name, 0, OURS)?;
-        return Some(Named { metric, is_container: false });
+        return Some(Named { metric, is_container: false, is_foreign: false });
     };
     let container = word(name, foreign.get(), words!("container_"));
     let start = container.or(word(name, foreign.get(), words!("value_"))).unwrap_or(foreign);
     let metric = position(name, start.get(), THEIRS)?;
-    Some(Named { metric, is_container: container.is_some() })
+    Some(Named { metric, is_container: container.is_some(), is_foreign: true })
 }
 
 const OURS: &[u16] = words!(
@@ -64,15 +66,15 @@ mod tests {
     #[test]
     fn names_say_what_they_stand_for() {
         for (name, expected) in [
-            ("visitor", Some((VISITOR, false))),
-            ("site.online", Some((ONLINE, false))),
-            ("page.visitors", Some((PAGE_VISITORS, false))),
-            ("busuanzi_value_site_pv", Some((SITE_VIEWS, false))),
-            ("busuanzi_site_uv", Some((SITE_VISITORS, false))),
-            ("busuanzi_container_page_pv", Some((PAGE_VIEWS, true))),
-            ("vercount_value_page_uv", Some((PAGE_VISITORS, false))),
-            ("vercount_container_today_pv", Some((VIEWS_TODAY, true))),
-            ("vercount_today_uv", Some((VISITORS_TODAY, false))),
+            ("visitor", Some((VISITOR, false, false))),
+            ("site.online", Some((ONLINE, false, false))),
+            ("page.visitors", Some((PAGE_VISITORS, false, false))),
+            ("busuanzi_value_site_pv", Some((SITE_VIEWS, false, true))),
+            ("busuanzi_site_uv", Some((SITE_VISITORS, false, true))),
+            ("busuanzi_container_page_pv", Some((PAGE_VIEWS, true, true))),
+            ("vercount_value_page_uv", Some((PAGE_VISITORS, false, true))),
+            ("vercount_container_today_pv", Some((VIEWS_TODAY, true, true))),
+            ("vercount_today_uv", Some((VISITORS_TODAY, false, true))),
             ("busuanzi_value_", None),
             ("busuanzi_value_site_pv2", None),
             ("busuanzi_-", None),
@@ -81,7 +83,7 @@ mod tests {
             ("", None),
         ] {
             let units: Vec<u16> = name.encode_utf16().collect();
-            let found = named(&units).map(|named| (named.metric, named.is_container));
+            let found = named(&units).map(|named| (named.metric, named.is_container, named.is_foreign));
             assert_eq!(found, expected, "{name}");
         }
     }

@@ -25,7 +25,7 @@ fn chinese(text: &[u16], at: usize) -> Option<Gap> {
         return None;
     }
     between(text, at, |at| {
-        let gap = gap::read(text, word(text, at, words!("第"))?.get())?;
+        let gap = gap::read(text, word(text, at, words!("第|第：|第:"))?.get())?;
         let after = word(text, gap.end, words!("位|个|名|号|人次|人"))?.get();
         says_visitor(text, after, is_at(text, gap.end, words!("人次"))).then_some(gap)
     })
@@ -46,13 +46,9 @@ fn says_visitor(text: &[u16], at: usize, counts_visits: bool) -> bool {
         return true;
     }
     let Some(verb) = word(text, at, VERBS) else { return false };
-    let act = skip(text, verb.get(), words!("了|过|的"));
-    let place = skip(text, act, words!("本|我们|我的|我|此|该|这里|这"));
+    let place =
+        skip(text, skip(text, verb.get(), words!("了|过|的")), words!("本|我们|我的|我|此|该|这里|这"));
     let end = skip(text, place, words!("站|网|页|面|主|店|校|馆|院|所|会|论坛|博客|空间|部落格|文|里"));
-    // 登录的用户 are users of something: who signs in here visits 本站.
-    if end == act && is_at(text, at, words!("登")) {
-        return false;
-    }
     if end == verb.get() {
         return counts_visits || is_at(text, end, words!("者|人"));
     }
@@ -67,8 +63,9 @@ const NOUNS: &[u16] = words!(
 );
 /// A noun that goes on is another: 客户经理, 用户名, 读者群.
 const ANOTHER_NOUN: &[u16] = words!("经|代|名|组|群|服|端|协|中心|评|点|奖");
-const VERBS: &[u16] =
-    words!("访问|光临|浏览|来到|造访|拜访|到访|来访|参观|进入|踏入|走进|登陆|登录|莅临|阅读|观看|观赏");
+const VERBS: &[u16] = words!(
+    "访问|光临|浏览|来到|造访|拜访|到访|来访|参观|进入|踏入|走进|登陆本站|登录本站|莅临|阅读|观看|观赏"
+);
 
 /// あなたは… ▢ 人目の訪問者
 fn japanese(text: &[u16], at: usize) -> Option<Gap> {

@@ -40,9 +40,9 @@ pub struct Edit {
 pub struct Fill<'a> {
     /// The counts in the order of `metric`; a negative one is not known.
     pub counts: &'a [f64],
-    /// Whether counts that stand may be written over (`data-replace`).
+    /// Whether counts that stand may be written over (`data-replace`, or we wrote there before).
     pub replace: bool,
-    /// Whether what stands was written by us: it may always be written over.
+    /// Whether what stands is a number we wrote.
     pub ours: bool,
     /// Whether the line stands in an article's head.
     pub in_head: bool,
@@ -59,7 +59,7 @@ impl Fill<'_> {
                 .or_else(|| label::at(line, at, self.in_head).map(|label| (label.metric, label.gap)));
             match found {
                 Some((metric, gap)) => {
-                    tell(&self.edit(metric, &gap, metric != VISITOR, false));
+                    tell(&self.edit(metric, &gap, metric != VISITOR, metric != VISITOR));
                     at = gap.end;
                 }
                 None => at += 1,
@@ -69,30 +69,28 @@ impl Fill<'_> {
 
     /// An element that shows one count, by its name and the text in it.
     pub fn element(&self, name: &[u16], line: &[u16]) -> Option<Edit> {
-        let Named { metric, is_container } = metric::named(name)?;
+        let Named { metric, is_container, is_foreign } = metric::named(name)?;
         let whole = gap::read(line, 0).filter(|gap| gap.end == line.len());
         let number = whole.and_then(|gap| gap.number).map(|number| Number { style: 0, ..number });
         let gap = Gap { end: line.len(), from: 0, to: line.len(), number, is_marked: true };
-        let mut edit = self.edit(metric, &gap, false, true);
+        let mut edit = self.edit(metric, &gap, false, if is_foreign { self.replace } else { falls(metric) });
         if is_container && edit.action == Action::Write {
             edit.action = Action::Show;
         }
         Some(edit)
     }
 
-    /// A label only names what a number beside it may be: one that stands is held. An element says what its
-    /// number is: a smaller one is raised.
-    fn edit(&self, metric: usize, gap: &Gap, is_label: bool, is_element: bool) -> Edit {
-        let may_replace = self.ours || self.replace && metric != VISITOR;
-        let may_lower = falls(metric) || may_replace && (is_label || is_element);
+    /// `is_label`: the page's text names the count, and may mean another. `falls`: a larger number does not stand.
+    fn edit(&self, metric: usize, gap: &Gap, is_label: bool, falls: bool) -> Edit {
         let count = self.counts.get(metric).copied().unwrap_or(-1.0);
         let Number { value: shown, style } = gap.number.unwrap_or(Number { value: 0.0, style: 0 });
         let action = match gap.number {
             _ if count < 0.0 => Action::Keep,
             None => Action::Write,
             Some(_) if shown == count => Action::Keep,
-            Some(_) if is_label && shown > 0.0 && !may_replace => Action::Held,
-            Some(_) if shown > count && !may_lower => Action::Larger,
+            Some(_) if self.ours => Action::Write,
+            Some(_) if is_label && shown > 0.0 && !self.replace => Action::Held,
+            Some(_) if shown > count && !falls => Action::Larger,
             Some(_) => Action::Write,
         };
         Edit { action, from: gap.from, to: gap.to, metric, style, shown }
@@ -142,11 +140,10 @@ mod tests {
 
     #[test]
     fn an_element_is_filled_as_its_name_says() {
-        let element = |name: &str, text: &str, replace| {
+        let element = |name: &str, text: &str, replace, ours| {
             let [name, text] = [name, text].map(|text| text.encode_utf16().collect::<Vec<u16>>());
-            Fill { counts: &COUNTS, replace, ours: false, in_head: false }
-                .element(&name, &text)
-                .map(|edit| edit.action)
+            let fill = Fill { counts: &COUNTS, replace, ours, in_head: false };
+            fill.element(&name, &text).map(|edit| edit.action)
         };
         for (name, text, replace, expected) in [
             ("visitor", "", false, Some(Action::Write)),
@@ -158,15 +155,18 @@ mod tests {
             ("site.online", "9", false, Some(Action::Write)),
             ("busuanzi_value_site_pv", "0", false, Some(Action::Write)),
             ("busuanzi_value_site_pv", "7", false, Some(Action::Write)),
-            ("busuanzi_value_site_pv", "70", false, Some(Action::Larger)),
-            ("busuanzi_value_site_pv", "70", true, Some(Action::Write)),
-            ("visitor", "2000", true, Some(Action::Larger)),
-            ("busuanzi_value_site_pv", "7", true, Some(Action::Write)),
+            ("busuanzi_value_site_pv", "21", false, Some(Action::Larger)),
+            ("busuanzi_value_site_pv", "21", true, Some(Action::Write)),
+            ("busuanzi_value_today_pv", "6", false, Some(Action::Larger)),
+            ("busuanzi_container_site_pv", "共 7 次", false, Some(Action::Show)),
             ("busuanzi_container_site_pv", "共 次", false, Some(Action::Show)),
             ("busuanzi_container_page_uv", "", false, Some(Action::Keep)),
             ("site.likes", "", false, None),
         ] {
-            assert_eq!(element(name, text, replace), expected, "{name} {text}");
+            assert_eq!(element(name, text, replace, false), expected, "{name} {text}");
+        }
+        for name in ["visitor", "page.views", "busuanzi_value_page_pv"] {
+            assert_eq!(element(name, "2000", false, true), Some(Action::Write), "{name}: ours");
         }
     }
 }

@@ -9,12 +9,15 @@ use std::io::Write;
 /// That of all networks holds today's size so that it does not grow: dead boxes of every form, from inside, and what they were
 /// told took 720 bytes; the rest is the box's own growth. The box alone may have what the counter leaves of their 18 KB: placing it again and
 /// never between articles took 130, facts of the page that is shown 120, browsers inside other apps 50.
+///
+/// Counter and box together may be 318 bytes over 18 KB: what stands behind a label, in cells and blocks, and the
+/// elements that name a count took 600 of the counter's own 10 KB, which hold.
 const BUDGETS: &[(&str, &[&str], usize)] = &[
     ("loader", &["widget.js"], 1_024),
     ("counter alone", &["widget.js", "widget-"], 10_240),
     ("share box + QR", &["share-"], 8_544),
-    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 18_432),
-    ("… with every network", &["widget.js", "widget-", "share-", "networks-"], 23_040),
+    ("counter + share box + QR", &["widget.js", "widget-", "share-"], 18_750),
+    ("… with every network", &["widget.js", "widget-", "share-", "networks-"], 23_350),
 ];
 
 struct Size {

@@ -29,6 +29,9 @@ fn a_label_names_its_count() {
         ("點閱：\u{fffb}", PAGE_VIEWS, "點閱：#"),
         ("点击（0）", SITE_VIEWS, "点击（#）"),
         ("来源：云溪网 | 访问量：", SITE_VIEWS, "来源：云溪网 | 访问量：#"),
+        ("累積訪問量：0", SITE_VIEWS, "累積訪問量：#"),
+        ("访问用户：0", SITE_VISITORS, "访问用户：#"),
+        ("访客数：", SITE_VISITORS, "访客数：#"),
         ("浏览量\u{fffb}次", SITE_VIEWS, "浏览量#次"),
         ("您好！本站访问人数：", SITE_VISITORS, "您好！本站访问人数：#"),
     ] {
