@@ -11,6 +11,7 @@ import { publishAssets } from "./published_assets.mjs";
 import { listOf, numberOf, readOptions, sitesOf, variablesOf } from "./options.mjs";
 import { PACKAGE_FOLDER } from "./release.mjs";
 import { helpOf, t } from "./speech.mjs";
+import { checkSystem } from "./system.mjs";
 import { TrustedProxies } from "./trusted_proxies.mjs";
 import { checkVariables } from "./variables.mjs";
 import { startHost } from "../local/host.mjs";
@@ -79,6 +80,7 @@ async function assertHealthy(port, host) {
 
 /** Serves until told to stop. */
 export async function run(words) {
+  checkSystem();
   const settings = settingsOf(words);
   const claim = await claimFolder(settings.data);
   process.once("exit", claim.release);

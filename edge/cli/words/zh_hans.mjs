@@ -156,6 +156,7 @@ export const MESSAGES = {
   "no --site was given: only pages on {0} count, for trying it out.": "没有写 --site：只数 {0} 上的网页，供试用。",
   "no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off. To turn them on, start with ADMIN_TOKEN set to 16 characters or more.": "没有给管理密钥（ADMIN_TOKEN 或 --token-file）：管理后台和导入不能用。要用它们，请设好 ADMIN_TOKEN（至少 16 个字符）再启动。",
   "laifang: a request names its visitor in X-Forwarded-For or X-Real-IP, but was not believed; it counts as a visit from {0}. If {1} is a web server of yours, start with --trusted-proxy {2} and let it set both headers.": "laifang: 有请求在 X-Forwarded-For 或 X-Real-IP 里说出了访客的地址，但不能相信，算作来自 {0} 的访问。如果 {1} 是您的网页服务器，请加上 --trusted-proxy {2} 启动，并让它写好这两行。",
+  "this system has {0}; laifang serve needs glibc {1} or newer: Ubuntu 22.04, Debian 12 or later, or a container of one of these.": "这个系统的 C 库（{0}）不行：laifang serve 要 glibc {1} 或更新，例如 Ubuntu 22.04、Debian 12 以上，或者它们的容器。",
   "port {0} is taken by another program. Stop what uses it, or choose another with --port.": "端口 {0} 已经被别的程序占用。请停下那个程序，或者用 --port 换一个。",
   "port {0} needs more rights than this user has. Choose another with --port.": "当前用户没有权限使用端口 {0}。请用 --port 换一个。",
   "this machine has no address {0}. Choose one with --host.": "这台机器没有 {0} 这个地址。请用 --host 另选一个。",
