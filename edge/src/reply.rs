@@ -5,6 +5,7 @@ use laifang_tally::ceiling::{Excess, Refused as Ceiling};
 use laifang_tally::guesses::MIN_TOKEN_BYTES;
 use laifang_tally::import::{BadLine, Refused};
 use laifang_tally::request::Refusal;
+use laifang_tally::site::MAX_VISITORS_A_DAY;
 use serde::Serialize;
 use worker::{Headers, Response, ResponseBuilder, Result};
 
@@ -155,6 +156,15 @@ impl Problem {
     pub fn unavailable(detail: impl Into<String>) -> Self {
         let problem = Self::new(503, "unavailable", "Service Unavailable", detail);
         Self { header: Some(("Retry-After", "2".to_owned())), ..problem }
+    }
+
+    /// 503: the site remembers as many visitors today as it can.
+    pub fn day_full(wait_ms: u64) -> Self {
+        let detail = format!(
+            "This site has had {MAX_VISITORS_A_DAY} visitors today, as many as its counter can remember; new ones are counted again from midnight."
+        );
+        let header = Some(("Retry-After", wait_ms.div_ceil(1000).max(1).to_string()));
+        Self { header, ..Self::new(503, "unavailable", "Service Unavailable", detail) }
     }
 
     /// As a response.

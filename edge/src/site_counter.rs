@@ -145,6 +145,7 @@ impl Shared {
         match decide(site) {
             Decision::Repeat(reply) => Ok(reply::json(&reply)?),
             Decision::Refuse(reason) => Err(Refusal::Bad(reason.into()).into()),
+            Decision::DayFull { wait_ms } => Err(Problem::day_full(wait_ms)),
             Decision::Count(mut entry, reply) => {
                 let address = VisitorKey::of_address(site.salt(), address).0;
                 site.admit(now_ms, address, &mut entry, config.hits_per_minute)

@@ -48,7 +48,7 @@ impl Stats {
             page: key.to_owned(),
             views: page.counts.views,
             visitors: page.counts.visitors,
-            shares: page.shares.clone(),
+            shares: page.shares.to_map(),
         });
         Self {
             site: name.to_owned(),

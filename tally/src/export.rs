@@ -141,7 +141,7 @@ impl Site {
                 key: key.to_owned(),
                 views: page.counts.views,
                 visitors: page.counts.visitors,
-                shares: page.shares.clone(),
+                shares: page.shares.to_map(),
             };
             write(&mut piece, &Line::Page(line))?;
         }
@@ -160,6 +160,7 @@ mod tests {
     use super::*;
     use crate::counts::PageCounts;
     use crate::day::Day;
+    use crate::page_shares::PageShares;
     use crate::visitor::Secret;
 
     /// Owners keep files of exactly these lines. If this fails, their backups would be unreadable: raise
@@ -175,7 +176,7 @@ mod tests {
         site.totals.settings.time_zone = Some("Asia/Taipei".into());
         site.change_page(1, "/a", |page| {
             page.counts = PageCounts { views: 3, visitors: 2 };
-            page.shares.insert("qq".into(), 1);
+            page.shares = PageShares::from(&Shares::from([("qq".into(), 1)]));
         });
         site.change_page(1, "/b", |page| page.counts = PageCounts { views: 1, visitors: 1 });
         let file = site.export("example.cn", "2026-11-25T10:00:00.000Z").unwrap().concat();

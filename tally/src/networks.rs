@@ -35,9 +35,19 @@ const KNOWN: [&str; 23] = [
     "native",
 ];
 
+/// Place of the network in the list of those the share box knows.
+pub(crate) fn known_index(network: &str) -> Option<u8> {
+    KNOWN.iter().position(|known| *known == network).and_then(|index| u8::try_from(index).ok())
+}
+
+/// The known network at a place in the list.
+pub(crate) fn known_name(index: u8) -> Option<&'static str> {
+    KNOWN.get(usize::from(index)).copied()
+}
+
 /// Whether the share box knows the network.
-fn is_known(network: &str) -> bool {
-    KNOWN.contains(&network)
+pub(crate) fn is_known(network: &str) -> bool {
+    known_index(network).is_some()
 }
 
 /// Whether there is room for a share at `network` beside the `shares` there are.

@@ -3,8 +3,9 @@
 //! Also knows which pages may give way when there are too many, oldest first. Out of scope: when one does
 //! (`visit`), and what a page is told (`counts`).
 
-use crate::counts::{PageCounts, Shares};
+use crate::counts::PageCounts;
 use crate::page::MAX_KEY_BYTES;
+use crate::page_shares::PageShares;
 use crate::visitor::Secret;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,8 @@ use std::rc::Rc;
 pub const PAGE_BUCKETS: usize = 64;
 /// Most bytes of page keys kept per site: 160 bytes each at 100,000 pages.
 pub const MAX_KEYS_BYTES: usize = 16_000_000;
+/// Most counters of networks that the share box does not know, on all pages together: 3 MB at most.
+pub const MAX_OTHER_SHARES: usize = 100_000;
 
 /// One page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +26,7 @@ pub struct Page {
     /// The entry that created it; 0 for a page that came from an import or from KV.
     pub created_seq: u64,
     /// Shares by network.
-    pub shares: Shares,
+    pub shares: PageShares,
 }
 
 /// All pages of a site.
@@ -34,6 +37,7 @@ pub struct Pages {
     lonely: BTreeSet<(u64, Rc<str>)>,
     count: usize,
     keys_bytes: usize,
+    other_shares: usize,
 }
 
 impl Default for Pages {
@@ -43,6 +47,7 @@ impl Default for Pages {
             lonely: BTreeSet::new(),
             count: 0,
             keys_bytes: 0,
+            other_shares: 0,
         }
     }
 }
@@ -64,6 +69,12 @@ impl Pages {
     #[must_use]
     pub fn keys_bytes(&self) -> usize {
         self.keys_bytes
+    }
+
+    /// Counters of networks that the share box does not know, on all pages together.
+    #[must_use]
+    pub fn other_shares(&self) -> usize {
+        self.other_shares
     }
 
     /// A page, if it is known.
@@ -123,12 +134,20 @@ impl Pages {
         number
     }
 
+    /// Sets a page's shares, see [`Pages::change`].
+    pub(crate) fn set_shares(&mut self, seq: u64, key: &str, shares: PageShares) -> usize {
+        let before = self.get(key).map(|page| page.shares.others()).unwrap_or_default();
+        self.other_shares = self.other_shares.saturating_add(shares.others()).saturating_sub(before);
+        self.change(seq, key, |page| page.shares = shares)
+    }
+
     /// Removes a page, if it is known. Returns its bucket.
     pub(crate) fn remove(&mut self, key: &str) -> usize {
         let number = bucket_of(key);
         if let Some((key, page)) = self.buckets.get_mut(number).and_then(|bucket| bucket.remove_entry(key)) {
             self.count = self.count.saturating_sub(1);
             self.keys_bytes = self.keys_bytes.saturating_sub(key.len());
+            self.other_shares = self.other_shares.saturating_sub(page.shares.others());
             self.lonely.remove(&(page.created_seq, key));
         }
         number
@@ -143,6 +162,7 @@ impl Pages {
                 self.lonely.insert((page.created_seq, Rc::clone(&key)));
             }
             self.keys_bytes = self.keys_bytes.saturating_add(key.len());
+            self.other_shares = self.other_shares.saturating_add(page.shares.others());
             let Some(bucket) = self.buckets.get_mut(number) else { continue };
             if bucket.insert(key, page).is_none() {
                 self.count = self.count.saturating_add(1);
@@ -161,6 +181,7 @@ impl Pages {
             for (key, page) in stored {
                 let key: Rc<str> = Rc::from(key);
                 pages.keys_bytes = pages.keys_bytes.saturating_add(key.len());
+                pages.other_shares = pages.other_shares.saturating_add(page.shares.others());
                 if page.counts.visitors <= 1 {
                     lonely.push((page.created_seq, Rc::clone(&key)));
                 }

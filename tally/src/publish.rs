@@ -6,6 +6,7 @@
 use crate::counts::{PageCounts, Shares};
 use crate::day::Day;
 use crate::journal::FormatError;
+use crate::page_shares::PageShares;
 use crate::pages::{PAGE_BUCKETS, Page};
 use crate::site::{DayCounts, Settings, Site, Totals};
 use crate::visitor::Secret;
@@ -123,14 +124,14 @@ pub struct PublishedPage {
 
 impl From<&Page> for PublishedPage {
     fn from(page: &Page) -> Self {
-        Self { views: page.counts.views, visitors: page.counts.visitors, shares: page.shares.clone() }
+        Self { views: page.counts.views, visitors: page.counts.visitors, shares: page.shares.to_map() }
     }
 }
 
 impl From<PublishedPage> for Page {
     fn from(page: PublishedPage) -> Self {
         let counts = PageCounts { views: page.views, visitors: page.visitors };
-        Self { counts, created_seq: 0, shares: page.shares }
+        Self { counts, created_seq: 0, shares: PageShares::from(&page.shares) }
     }
 }
 

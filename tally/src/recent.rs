@@ -4,9 +4,11 @@
 //! remembered for ten minutes, or for as long as its entry is in the ring.
 
 use crate::counts::{HitReply, ShareReply, Shares};
-use crate::journal::{Entry, Event, SLOTS, pack, unpack};
+use crate::journal::{Entry, Event, SLOTS};
 use crate::visitor::{RequestId, VisitorKey};
+use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 /// How long a repeated id is recognised.
 pub const REPEAT_WINDOW_MS: u64 = 10 * 60 * 1000;
@@ -19,26 +21,50 @@ pub enum Answer {
     /// A hit's reply.
     Hit(HitReply),
     /// A share's reply.
-    Share(PackedShares),
+    Share(ShareReply),
 }
 
-/// The shares that a request was answered with, packed: 40 networks as a map take kilobytes, and the ring
-/// remembers 65,536 replies in an object that has 128 MB.
+/// An answer as it is remembered: packed, since the ring remembers 65,536 in an object that has 128 MB.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackedShares(Box<[u8]>);
+enum Packed {
+    Hit(Box<[u8]>),
+    Share(Box<[u8]>),
+}
 
-impl PackedShares {
-    /// First byte; kept in memory only.
-    const FORMAT: u8 = 1;
+/// Packs a value for memory alone. Only running out of memory could fail here.
+fn pack(value: &impl Serialize) -> Box<[u8]> {
+    postcard::to_allocvec(value).unwrap_or_default().into_boxed_slice()
+}
 
-    fn of(shares: &Shares) -> Self {
-        Self(pack(Self::FORMAT, shares).unwrap_or_default().into_boxed_slice())
+/// Packs shares as pairs of a network's number and its count: with their names 63 take more than a kilobyte.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct NetworkNumbers {
+    names: Vec<Rc<str>>,
+    numbers: BTreeMap<Rc<str>, u64>,
+}
+
+impl NetworkNumbers {
+    fn pack(&mut self, shares: &Shares) -> Box<[u8]> {
+        let pairs: Vec<(u64, u64)> =
+            shares.iter().map(|(network, count)| (self.number_of(network), *count)).collect();
+        pack(&pairs)
     }
 
-    /// The reply.
-    #[must_use]
-    pub fn reply(&self) -> ShareReply {
-        ShareReply::new(unpack(Self::FORMAT, &self.0).unwrap_or_default())
+    fn unpack(&self, packed: &[u8]) -> ShareReply {
+        let pairs: Vec<(u64, u64)> = postcard::from_bytes(packed).unwrap_or_default();
+        let name = |number| self.names.get(usize::try_from(number).ok()?);
+        let shares = pairs.into_iter().filter_map(|(number, count)| Some((name(number)?.to_string(), count)));
+        ShareReply::new(shares.collect())
+    }
+
+    fn number_of(&mut self, network: &str) -> u64 {
+        if let Some(number) = self.numbers.get(network) {
+            return *number;
+        }
+        let (number, name) = (self.names.len() as u64, Rc::from(network));
+        self.names.push(Rc::clone(&name));
+        self.numbers.insert(name, number);
+        number
     }
 }
 
@@ -52,7 +78,8 @@ struct Remembered {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recent {
     order: VecDeque<Remembered>,
-    answers: BTreeMap<RequestId, Answer>,
+    answers: BTreeMap<RequestId, Packed>,
+    networks: NetworkNumbers,
     views: VecDeque<(u64, VisitorKey)>,
     last_seen_ms: BTreeMap<VisitorKey, u64>,
 }
@@ -60,32 +87,48 @@ pub struct Recent {
 impl Recent {
     /// Forgets what is past its window at `now_ms`.
     pub fn forget_before(&mut self, now_ms: u64) {
-        while self.order.len() as u64 > SLOTS
-            || self.order.front().is_some_and(|oldest| is_past(oldest.at_ms, now_ms, REPEAT_WINDOW_MS))
-        {
-            if let Some(oldest) = self.order.pop_front() {
-                self.answers.remove(&oldest.id);
-            }
+        while self.order.front().is_some_and(|oldest| is_past(oldest.at_ms, now_ms, REPEAT_WINDOW_MS)) {
+            self.forget_oldest_answer();
         }
-        while let Some((at_ms, visitor)) = self.views.front().copied() {
-            if !is_past(at_ms, now_ms, ONLINE_WINDOW_MS) && self.views.len() as u64 <= SLOTS {
-                break;
-            }
-            self.views.pop_front();
-            if self.last_seen_ms.get(&visitor).is_some_and(|last_ms| *last_ms <= at_ms) {
-                self.last_seen_ms.remove(&visitor);
-            }
+        while self.views.front().is_some_and(|(at_ms, _)| is_past(*at_ms, now_ms, ONLINE_WINDOW_MS)) {
+            self.forget_oldest_view();
+        }
+    }
+
+    /// Lets the oldest give way where the ring is full. Before something is added, as a full queue that grows
+    /// takes twice the memory.
+    fn make_room(&mut self) {
+        if self.order.len() as u64 >= SLOTS {
+            self.forget_oldest_answer();
+        }
+        if self.views.len() as u64 >= SLOTS {
+            self.forget_oldest_view();
+        }
+    }
+
+    fn forget_oldest_answer(&mut self) {
+        if let Some(oldest) = self.order.pop_front() {
+            self.answers.remove(&oldest.id);
+        }
+    }
+
+    fn forget_oldest_view(&mut self) {
+        if let Some((at_ms, visitor)) = self.views.pop_front()
+            && self.last_seen_ms.get(&visitor).is_some_and(|last_ms| *last_ms <= at_ms)
+        {
+            self.last_seen_ms.remove(&visitor);
         }
     }
 
     /// Takes in an entry that has been stored.
     pub fn remember(&mut self, entry: &Entry) {
         let answer = match &entry.event {
-            Event::View(view) => Answer::Hit(view.reply()),
-            Event::Share(share) => Answer::Share(PackedShares::of(&share.page_shares)),
+            Event::View(view) => Packed::Hit(pack(&view.reply())),
+            Event::Share(share) => Packed::Share(self.networks.pack(&share.page_shares)),
         };
         // First, so that an id used again after its window is not forgotten with its first use.
         self.forget_before(entry.at_ms);
+        self.make_room();
         self.order.push_back(Remembered { at_ms: entry.at_ms, id: entry.id });
         self.answers.insert(entry.id, answer);
         if let Event::View(view) = &entry.event {
@@ -96,8 +139,11 @@ impl Recent {
 
     /// What the id was answered with, if it is remembered.
     #[must_use]
-    pub fn answer(&self, id: RequestId) -> Option<&Answer> {
-        self.answers.get(&id)
+    pub fn answer(&self, id: RequestId) -> Option<Answer> {
+        match self.answers.get(&id)? {
+            Packed::Hit(packed) => postcard::from_bytes(packed).ok().map(Answer::Hit),
+            Packed::Share(packed) => Some(Answer::Share(self.networks.unpack(packed))),
+        }
     }
 
     /// Distinct visitors online, `visitor` among them.
@@ -129,10 +175,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_of_all_networks_are_remembered_in_less_than_a_kilobyte() {
-        let shares: Shares = (0..50).map(|number| (format!("network-{number:02}"), number * 1_000)).collect();
-        let packed = PackedShares::of(&shares);
-        assert!(packed.0.len() < 1_000, "{} bytes", packed.0.len());
-        assert_eq!(packed.reply(), ShareReply::new(shares));
+    fn replies_that_name_many_networks_are_remembered_in_little_memory() {
+        let shares: Shares =
+            (0..63).map(|number| (format!("a-long-network-name-{number:02}"), number * 100)).collect();
+        let mut networks = NetworkNumbers::default();
+        let packed = networks.pack(&shares);
+        assert!(packed.len() < 200, "{} bytes", packed.len());
+        assert_eq!(networks.unpack(&packed), ShareReply::new(shares));
     }
 }

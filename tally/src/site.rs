@@ -9,6 +9,7 @@ use crate::checkpoint::Unsaved;
 use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, Event, PageView, Share, View};
+use crate::page_shares::PageShares;
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::proposal::Proposal;
 use crate::publish::Document;
@@ -19,6 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most pairs of page and visitor remembered in a day; past it page visitors stand still until midnight.
 pub const MAX_PAIRS: usize = 400_000;
+
+/// Most visitors remembered in a day: seven new ones a second, all day. Past it new ones are refused until
+/// midnight, since a visitor who is not remembered would be given a number at every view.
+pub const MAX_VISITORS_A_DAY: usize = 600_000;
 
 /// Views and visitors of a finished day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -275,7 +280,8 @@ impl Site {
 
     fn apply_share(&mut self, seq: u64, share: &Share) {
         self.totals.shares.insert(share.network.clone(), share.site_total);
-        self.change_page(seq, &share.page, |page| page.shares = share.page_shares.clone());
+        let bucket = self.pages.set_shares(seq, &share.page, PageShares::from(&share.page_shares));
+        self.mark_bucket(bucket);
     }
 
     pub(crate) fn change_page(&mut self, seq: u64, key: &str, change: impl FnOnce(&mut Page)) {

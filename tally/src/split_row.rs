@@ -116,7 +116,8 @@ fn chunks_of<'a>(pages: impl Iterator<Item = (&'a str, &'a Page)>) -> Vec<Vec<(&
 
 /// Most bytes a page takes in a row.
 fn stored_bytes(key: &str, page: &Page) -> usize {
-    let shares = page.shares.keys().map(|network| network.len().saturating_add(SHARE_BYTES));
+    let shares =
+        page.shares.entries().into_iter().map(|(network, _)| network.len().saturating_add(SHARE_BYTES));
     key.len().saturating_add(PAGE_BYTES).saturating_add(shares.sum())
 }
 

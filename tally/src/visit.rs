@@ -5,10 +5,11 @@
 
 use crate::counts::{HitReply, PageCounts, ShareReply, SiteCounts, increment};
 use crate::journal::{Entry, Event, PageView, Share, View};
-use crate::networks::has_room;
+use crate::networks::{has_room, is_known};
+use crate::pages::MAX_OTHER_SHARES;
 use crate::recent::Answer;
 use crate::request::Kind;
-use crate::site::{MAX_PAIRS, Site};
+use crate::site::{MAX_PAIRS, MAX_VISITORS_A_DAY, Site};
 use crate::visitor::{IdUse, RequestId, VisitorKey};
 
 /// A view that has arrived.
@@ -35,6 +36,23 @@ pub enum Decision<Reply> {
     Count(Box<Entry>, Reply),
     /// It can't be counted, for the reason given to the sender.
     Refuse(&'static str),
+    /// A new visitor can't be remembered before the day ends, in so many milliseconds.
+    DayFull {
+        /// Until the day ends.
+        wait_ms: u64,
+    },
+}
+
+impl<Reply> Decision<Reply> {
+    /// The same decision with another form of its reply.
+    pub fn map<Other>(self, form: impl FnOnce(Reply) -> Other) -> Decision<Other> {
+        match self {
+            Self::Repeat(reply) => Decision::Repeat(form(reply)),
+            Self::Count(entry, reply) => Decision::Count(entry, form(reply)),
+            Self::Refuse(reason) => Decision::Refuse(reason),
+            Self::DayFull { wait_ms } => Decision::DayFull { wait_ms },
+        }
+    }
 }
 
 impl Site {
@@ -43,9 +61,12 @@ impl Site {
     pub fn decide_view(&self, arrival: &Arrival<'_>, max_pages: usize) -> Decision<HitReply> {
         let id = RequestId::new(&self.totals.id_key, IdUse::Hit, arrival.id);
         if let Some(Answer::Hit(reply)) = self.recent.answer(id) {
-            return Decision::Repeat(*reply);
+            return Decision::Repeat(reply);
         }
         let known = self.visitors_today.get(&arrival.visitor).copied();
+        if known.is_none() && self.visitors_today.len() >= MAX_VISITORS_A_DAY {
+            return Decision::DayFull { wait_ms: self.totals.day.ends_at_ms.saturating_sub(arrival.now_ms) };
+        }
         let site = self.site_after(arrival, known.is_none());
         let view = View {
             visitor: arrival.visitor,
@@ -102,7 +123,7 @@ impl Site {
     pub fn decide_share(&self, now_ms: u64, id: &str, page: &str, network: &str) -> Decision<ShareReply> {
         let id = RequestId::new(&self.totals.id_key, IdUse::Share, id);
         if let Some(Answer::Share(reply)) = self.recent.answer(id) {
-            return Decision::Repeat(reply.reply());
+            return Decision::Repeat(reply);
         }
         let Some(known) = self.pages.get(page) else {
             return Decision::Refuse("This page has not been visited yet, so its shares can't be counted.");
@@ -110,7 +131,13 @@ impl Site {
         if !has_room(&self.totals.shares, network) {
             return Decision::Refuse("This site counts shares of 40 networks of its own naming already.");
         }
-        let mut page_shares = known.shares.clone();
+        let mut page_shares = known.shares.to_map();
+        let is_new_other = !is_known(network) && !page_shares.contains_key(network);
+        if is_new_other && self.pages.other_shares() >= MAX_OTHER_SHARES {
+            return Decision::Refuse(
+                "This site's pages count shares of too many networks of its own naming already.",
+            );
+        }
         let count = page_shares.entry(network.to_owned()).or_default();
         *count = increment(*count);
         let site_total = increment(self.totals.shares.get(network).copied().unwrap_or_default());

@@ -5,7 +5,8 @@
 //! start, and no count is lowered. The site is changed as a copy, which the engine then takes in whole.
 
 use super::{Import, Kind, Start, shown};
-use crate::counts::{PageCounts, Shares};
+use crate::counts::PageCounts;
+use crate::page_shares::PageShares;
 use crate::pages::{MAX_KEYS_BYTES, Page};
 use crate::publish::Document;
 use crate::site::{DayCounts, Site, Totals};
@@ -234,8 +235,7 @@ impl Site {
 fn page_of(start: &Start, created_seq: u64) -> Page {
     let counts =
         PageCounts { views: start.views.unwrap_or_default(), visitors: start.visitors.unwrap_or_default() };
-    let shares: Shares = start.shares.clone();
-    Page { counts, created_seq, shares }
+    Page { counts, created_seq, shares: PageShares::from(&start.shares) }
 }
 
 /// Raises counts, and never lowers one.

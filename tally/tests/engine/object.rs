@@ -125,6 +125,7 @@ impl Object {
         match site.decide_view(&Arrival { now_ms, id, visitor, page, kind }, self.max_pages) {
             Decision::Repeat(reply) => Ok(reply),
             Decision::Refuse(reason) => panic!("{reason}"),
+            Decision::DayFull { .. } => panic!("too many visitors"),
             Decision::Count(entry, reply) => {
                 self.engine.count(&self.rows, &entry)?;
                 Ok(reply)

@@ -265,7 +265,7 @@ impl Model {
             .iter()
             .map(|(key, page)| {
                 let page =
-                    Page { counts: page.counts, created: page.created_seq, shares: page.shares.clone() };
+                    Page { counts: page.counts, created: page.created_seq, shares: page.shares.to_map() };
                 (key.to_owned(), page)
             })
             .collect();

@@ -199,17 +199,11 @@ impl World {
                 let address = format!("10.0.0.{}", request.visitor);
                 let visitor = VisitorKey::new(site.salt(), "s", &address, "Browser");
                 let arrival = Arrival { now_ms, id: &request.id, visitor, page: &request.page, kind };
-                match site.decide_view(&arrival, MAX_PAGES) {
-                    Decision::Repeat(reply) => Decision::Repeat(Reply::Hit(reply)),
-                    Decision::Count(entry, reply) => Decision::Count(entry, Reply::Hit(reply)),
-                    Decision::Refuse(reason) => Decision::Refuse(reason),
-                }
+                site.decide_view(&arrival, MAX_PAGES).map(Reply::Hit)
             }
-            Act::Share(network) => match site.decide_share(now_ms, &request.id, &request.page, network) {
-                Decision::Repeat(reply) => Decision::Repeat(Reply::Share(reply)),
-                Decision::Count(entry, reply) => Decision::Count(entry, Reply::Share(reply)),
-                Decision::Refuse(reason) => Decision::Refuse(reason),
-            },
+            Act::Share(network) => {
+                site.decide_share(now_ms, &request.id, &request.page, network).map(Reply::Share)
+            }
         };
         let remembered = self.model.remembered(request, now_ms).cloned();
         match decision {
@@ -222,6 +216,7 @@ impl World {
                 same("a refused request", &self.model.clone().count(request, now_ms, MAX_PAGES), &None)?;
                 Ok(None)
             }
+            Decision::DayFull { .. } => Err("no schedule has so many visitors".to_owned()),
             Decision::Count(entry, reply) => {
                 same("a request counted again", &remembered, &None)?;
                 let outcome = self.engine.count(&self.disk, &entry);
