@@ -7,7 +7,7 @@
 
 use crate::process::{run, step};
 use crate::toolchain::{self, Kind, Toolchain};
-use crate::{console, node, package, project, sizes, stamp};
+use crate::{console, node, package, project, shipped, sizes, stamp};
 use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,7 +82,8 @@ fn build_all(dist: &Path) -> Result<()> {
     step("building the Worker");
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
-    package::assemble(dist)
+    package::assemble(dist)?;
+    shipped::check(&assets)
 }
 
 fn remove(folder: &Path) -> Result<()> {
