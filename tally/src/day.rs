@@ -22,6 +22,41 @@ impl Date {
     pub fn month(self) -> u32 {
         self.0 / 100
     }
+
+    /// The first day of its year.
+    #[must_use]
+    pub fn first_of_year(self) -> Self {
+        Self::new(self.0 / 10_000, 1, 1)
+    }
+
+    /// The day after; the date itself if the calendar doesn't have it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        self.on_calendar().and_then(time::Date::next_day).map_or(self, Self::from)
+    }
+
+    /// The Monday its week begins with; the date itself if the calendar doesn't have it.
+    #[must_use]
+    pub fn monday(self) -> Self {
+        let monday = self.on_calendar().and_then(|date| {
+            let days = time::Duration::days(i64::from(date.weekday().number_days_from_monday()));
+            date.checked_sub(days)
+        });
+        monday.map_or(self, Self::from)
+    }
+
+    fn on_calendar(self) -> Option<time::Date> {
+        let year = i32::try_from(self.0 / 10_000).ok()?;
+        let month = time::Month::try_from(u8::try_from(self.0 / 100 % 100).ok()?).ok()?;
+        time::Date::from_calendar_date(year, month, u8::try_from(self.0 % 100).ok()?).ok()
+    }
+}
+
+impl From<time::Date> for Date {
+    fn from(date: time::Date) -> Self {
+        let year = u32::try_from(date.year()).unwrap_or_default();
+        Self::new(year, u32::from(u8::from(date.month())), u32::from(date.day()))
+    }
 }
 
 impl std::str::FromStr for Date {
@@ -36,10 +71,9 @@ impl std::str::FromStr for Date {
             });
         let mut parts = text.split('-').map(str::parse::<u32>);
         match (parts.next(), parts.next(), parts.next()) {
-            (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)))
-                if is_iso && day > 0 && day <= days_in(year, month) =>
-            {
-                Ok(Self::new(year, month, day))
+            (Some(Ok(year)), Some(Ok(month)), Some(Ok(day))) if is_iso => {
+                let date = Self::new(year, month, day);
+                date.on_calendar().map(|_| date).ok_or(NoDate)
             }
             _ => Err(NoDate),
         }
@@ -49,18 +83,6 @@ impl std::str::FromStr for Date {
 /// A text that is no date of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoDate;
-
-/// How many days a month has; none for what is no month.
-fn days_in(year: u32, month: u32) -> u32 {
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap => 29,
-        2 => 28,
-        _ => 0,
-    }
-}
 
 impl std::fmt::Display for Date {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -34,6 +34,7 @@ pub mod outbox;
 pub mod page;
 pub mod page_shares;
 pub mod pages;
+pub mod periods;
 pub mod proposal;
 pub mod publish;
 pub mod recent;

@@ -4,10 +4,11 @@
 //! or late does no harm, and all of them together are the site. While it is small, one document is all.
 
 use crate::counts::{PageCounts, Shares};
-use crate::day::Day;
+use crate::day::{Date, Day};
 use crate::journal::FormatError;
 use crate::page_shares::PageShares;
 use crate::pages::{PAGE_BUCKETS, Page};
+use crate::periods::Periods;
 use crate::site::{DayCounts, Settings, Site, Totals};
 use crate::visitor::Secret;
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,9 @@ pub struct MainDocument {
     /// What the owner chose for the site.
     #[serde(default)]
     pub settings: Settings,
+    /// Yesterday, week, month and year of `day`, itself included; absent in older documents.
+    #[serde(default)]
+    pub periods: Periods,
 }
 
 /// A bucket of pages.
@@ -140,6 +144,13 @@ impl MainDocument {
     #[must_use]
     pub fn today(&self, now_ms: u64) -> (u64, u64) {
         if self.day.is_over(now_ms) { (0, 0) } else { (self.views_today, self.visitors_today) }
+    }
+
+    /// Yesterday, week, month and year on the date `today`, which is that of the document's day or a later one.
+    #[must_use]
+    pub fn periods_on(&self, today: Date) -> Periods {
+        let (views, visitors) = (self.views_today, self.visitors_today);
+        self.periods.carried_to(DayCounts { date: self.day.date, views, visitors }, today)
     }
 }
 
@@ -238,6 +249,7 @@ impl Site {
             pages,
             months: self.days.keys().map(|date| date.month()).collect(),
             settings: totals.settings.clone(),
+            periods: self.periods(),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::day::{Date, Day};
 use crate::journal::{Entry, Event, PageView, Share, View};
 use crate::page_shares::PageShares;
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
+use crate::periods::Periods;
 use crate::proposal::Proposal;
 use crate::publish::Document;
 use crate::recent::Recent;
@@ -101,6 +102,8 @@ pub struct Site {
     pub(crate) pairs_today: BTreeSet<u64>,
     pub(crate) recent: Recent,
     pub(crate) days: BTreeMap<Date, DayCounts>,
+    /// Sums of the finished days; follow from `days` and the running day.
+    pub(crate) finished_periods: Periods,
     pub(crate) unsaved: Unsaved,
     pub(crate) unpublished: BTreeSet<Document>,
     /// Documents on their way to KV: if memory is lost meanwhile, they are still unpublished.
@@ -230,6 +233,7 @@ impl Site {
         self.pairs_today.clear();
         self.unsaved.begin_day();
         self.recent.forget_visitors();
+        self.sum_periods();
         self.mark_unpublished(Document::Main);
     }
 

@@ -101,6 +101,7 @@ impl Site {
             }
         }
         site.pages = Pages::from_buckets(buckets);
+        site.sum_periods();
         site.unsaved.covered_seq = site.totals.seq;
         visitors.sort_unstable();
         pairs.sort_unstable();
@@ -195,6 +196,7 @@ impl Site {
             self.unsaved.months.insert(day.date.month());
             self.days.insert(day.date, day);
         }
+        self.sum_periods();
     }
 }
 

@@ -16,12 +16,13 @@ pub fn day_at(now_ms: u64) -> Day {
     while begins_ms(number + 1) <= now_ms {
         number += 1;
     }
-    Day { date: date(number as u32), ends_at_ms: begins_ms(number + 1) }
+    Day { date: date(number as i32), ends_at_ms: begins_ms(number + 1) }
 }
 
-/// Months of 28 days: every date is one.
-fn date(number: u32) -> Date {
-    Date::new(2000 + number / 28 / 12, 1 + number / 28 % 12, 1 + number % 28)
+/// Days are counted from 2027-12-20, so that schedules cross the ends of weeks, months, a year and a leap February.
+fn date(number: i32) -> Date {
+    const DAY_0: i32 = 2_461_760;
+    time::Date::from_julian_day(DAY_0 + number).expect("a day of this century").into()
 }
 
 fn begins_ms(number: u64) -> u64 {
@@ -32,5 +33,15 @@ fn begins_ms(number: u64) -> u64 {
         midnight - HOUR_MS
     } else {
         midnight
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        assert_eq!([0, 12, 71].map(date), [20_271_220, 20_280_101, 20_280_229].map(Date));
     }
 }

@@ -2,6 +2,7 @@
 
 use laifang_tally::counts::{HitReply, PageCounts, ShareReply, SiteCounts};
 use laifang_tally::day::{Date, Day};
+use laifang_tally::periods::Periods;
 use laifang_tally::publish::{DaysDocument, MainDocument, PagesDocument};
 use laifang_tally::recent::{ONLINE_WINDOW_MS, REPEAT_WINDOW_MS};
 use laifang_tally::request::Kind;
@@ -273,7 +274,34 @@ impl Model {
         same("number of pages", &site.pages().len(), &self.pages.len())?;
         let days: BTreeMap<Date, (u64, u64)> =
             site.days().map(|day| (day.date, (day.views, day.visitors))).collect();
-        same("days", &days, &self.days)
+        same("days", &days, &self.days)?;
+        same("periods", &site.periods(), &self.periods())
+    }
+
+    /// Sums over the model's days, each day asked anew which periods it lies in.
+    fn periods(&self) -> Periods {
+        let mut periods = Periods::default();
+        let today = self.day.date;
+        let (views, visitors) = (self.counts.views_today, self.counts.visitors_today);
+        let finished = self.days.iter().filter(|(date, _)| **date < today);
+        for (date, (views, visitors)) in finished.chain([(&today, &(views, visitors))]) {
+            let following =
+                |steps: usize| std::iter::successors(Some(*date), |date| Some(date.next())).nth(steps);
+            let is_same_week =
+                (0..7).any(|steps| following(steps) == Some(today)) && date.monday() == today.monday();
+            for (period, is_in) in [
+                (&mut periods.yesterday, following(1) == Some(today)),
+                (&mut periods.week, is_same_week),
+                (&mut periods.month, date.0 / 100 == today.0 / 100),
+                (&mut periods.year, date.0 / 10_000 == today.0 / 10_000),
+            ] {
+                if is_in {
+                    period.views += views;
+                    period.visitors += visitors;
+                }
+            }
+        }
+        periods
     }
 
     /// Whether KV says the same, once everything has been published.
@@ -288,6 +316,7 @@ impl Model {
         same("published counts", &read.counts, &self.counts)?;
         same("published shares", &read.shares, &self.shares)?;
         same("published day", &main.day, &self.day)?;
+        same("published periods", &main.periods, &self.periods())?;
         same("published days", &read.days, &self.days)?;
         let of = |model: &Self| -> BTreeMap<String, (PageCounts, BTreeMap<String, u64>)> {
             model.pages.iter().map(|(key, page)| (key.clone(), (page.counts, page.shares.clone()))).collect()
