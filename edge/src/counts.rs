@@ -3,10 +3,12 @@
 use crate::config::Config;
 use crate::query::Query;
 use crate::reply::{self, Problem};
+use crate::site_store::Failure;
 use crate::{kv, platform};
 use laifang_tally::counts::Shares;
 use laifang_tally::page::key_of_path;
 use laifang_tally::pages::bucket_of;
+use laifang_tally::periods::Periods;
 use laifang_tally::publish::{self, Document, MainDocument, PagesDocument, PublishedPage};
 use laifang_tally::request::{MAX_PAGES_ASKED, Refusal, asked_site};
 use serde::Serialize;
@@ -20,6 +22,7 @@ const CACHE_CONTROL: &str = "public, max-age=30";
 #[derive(Serialize)]
 struct Counts {
     site: SiteTotals,
+    periods: Periods,
     pages: BTreeMap<String, PageTotals>,
     as_of: Option<String>,
 }
@@ -64,10 +67,22 @@ pub async fn get(request: &Request, env: &Env) -> Result<Response, Problem> {
     let pages = pages(env, &site, &main, asked.pages).await?;
     let counts = Counts {
         site: SiteTotals::of(&main),
+        periods: periods(&main, &config)?,
         as_of: (main.as_of_ms > 0).then(|| platform::rfc_3339(main.as_of_ms)),
         pages: pages.into_iter().map(|(name, page)| (name, page.into())).collect(),
     };
     Ok(reply::json_cached(&counts, CACHE_CONTROL)?)
+}
+
+/// Yesterday, week, month and year as they are now. Only where the document's day is over is its zone asked what day it is.
+pub fn periods(main: &MainDocument, config: &Config) -> Result<Periods, Problem> {
+    let now_ms = platform::now_ms();
+    if !main.day.is_over(now_ms) {
+        return Ok(main.periods);
+    }
+    let zone = main.settings.time_zone.as_deref().unwrap_or(&config.time_zone);
+    let today = platform::date_at(now_ms, zone).map_err(Failure::Zone)?;
+    Ok(main.periods_on(today))
 }
 
 /// The newest main document KV serves; zeros if nothing was published.

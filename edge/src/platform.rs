@@ -68,6 +68,11 @@ impl Calendar {
     }
 }
 
+/// The date in a zone at an instant.
+pub fn date_at(at_ms: u64, time_zone: &str) -> Result<Date, JsValue> {
+    Calendar::new(time_zone)?.date_at(at_ms)
+}
+
 /// The site's day at `now_ms`.
 pub fn day_at(now_ms: u64, time_zone: &str) -> Result<Day, JsValue> {
     let calendar = Calendar::new(time_zone)?;

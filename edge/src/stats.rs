@@ -7,6 +7,7 @@ use laifang_tally::counts::{Shares, SiteCounts};
 use laifang_tally::day::Date;
 use laifang_tally::export::DayLine;
 use laifang_tally::history::Ranked;
+use laifang_tally::periods::Periods;
 use laifang_tally::request::Refusal;
 use laifang_tally::site::Site;
 use serde::Serialize;
@@ -23,6 +24,8 @@ pub struct Stats {
     site: String,
     counts: SiteCounts,
     today: String,
+    /// Of the running day, not of the days asked for.
+    periods: Periods,
     /// Days with views between the days asked for, today among them.
     days: Vec<DayLine>,
     /// The pages with most views of all time.
@@ -54,6 +57,7 @@ impl Stats {
             site: name.to_owned(),
             counts: site.counts(),
             today: site.totals().day.date.to_string(),
+            periods: site.periods(),
             days: site.days_between(query.from, query.to).iter().map(DayLine::from).collect(),
             pages: pages.collect(),
             pages_total: total,

@@ -42,7 +42,7 @@ pub async fn counter(request: &Request, env: &Env) -> Result<Response, Problem> 
         }
         None => PublishedPage::default(),
     };
-    let value = look.language.number(value(metric, &main, &page));
+    let value = look.language.number(value(metric, &main, &page, &config)?);
     let label = query.get("label").unwrap_or_else(|| metric.label(look.language).to_owned());
     let drawing = badge::badge(&clean(&label), &value, look);
     let tag = format!("\"{:032x}\"", Secret::default().hash(0, &[drawing.as_bytes()]));
@@ -74,16 +74,18 @@ fn metric(name: Option<&str>, has_page: bool) -> Result<Metric, Problem> {
     Ok(metric)
 }
 
-fn value(metric: Metric, main: &MainDocument, page: &PublishedPage) -> u64 {
+fn value(metric: Metric, main: &MainDocument, page: &PublishedPage, config: &Config) -> Result<u64, Problem> {
     let (views_today, visitors_today) = main.today(platform::now_ms());
-    match metric {
+    Ok(match metric {
         Metric::SiteViews => main.views,
         Metric::SiteVisitors => main.visitors,
         Metric::SiteViewsToday => views_today,
         Metric::SiteVisitorsToday => visitors_today,
+        Metric::SiteViewsIn(period) => counts::periods(main, config)?.of(period).views,
+        Metric::SiteVisitorsIn(period) => counts::periods(main, config)?.of(period).visitors,
         Metric::PageViews => page.views,
         Metric::PageVisitors => page.visitors,
-    }
+    })
 }
 
 /// Counts a view if the page at `url` asks for it, and draws what is true. `HEAD` counts nothing.

@@ -38,7 +38,31 @@ pub struct Periods {
     pub year: PeriodCounts,
 }
 
+/// One of the periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// The day before.
+    Yesterday,
+    /// From Monday on.
+    Week,
+    /// From the first of the month on.
+    Month,
+    /// From the first of January on.
+    Year,
+}
+
 impl Periods {
+    /// The counts of one period.
+    #[must_use]
+    pub fn of(&self, period: Period) -> PeriodCounts {
+        match period {
+            Period::Yesterday => self.yesterday,
+            Period::Week => self.week,
+            Period::Month => self.month,
+            Period::Year => self.year,
+        }
+    }
+
     /// Sums of the finished days before `today`.
     #[must_use]
     pub fn before(today: Date, days: &BTreeMap<Date, DayCounts>) -> Self {

@@ -2,6 +2,8 @@
 //!
 //! Out of scope: the words of the page's own parts, which the widget has.
 
+use crate::periods::Period;
+
 /// A language that pictures speak.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Language {
@@ -98,6 +100,10 @@ pub enum Metric {
     SiteViewsToday,
     /// The site's visitors today.
     SiteVisitorsToday,
+    /// The site's views of a period.
+    SiteViewsIn(Period),
+    /// The site's visitors of a period, summed over its days.
+    SiteVisitorsIn(Period),
     /// The page's views.
     PageViews,
     /// The page's visitors.
@@ -106,11 +112,19 @@ pub enum Metric {
 
 impl Metric {
     /// All of them, with their names.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 14] = [
         ("site.views", Self::SiteViews),
         ("site.visitors", Self::SiteVisitors),
         ("site.views-today", Self::SiteViewsToday),
         ("site.visitors-today", Self::SiteVisitorsToday),
+        ("site.views-yesterday", Self::SiteViewsIn(Period::Yesterday)),
+        ("site.visitors-yesterday", Self::SiteVisitorsIn(Period::Yesterday)),
+        ("site.views-week", Self::SiteViewsIn(Period::Week)),
+        ("site.visitors-week", Self::SiteVisitorsIn(Period::Week)),
+        ("site.views-month", Self::SiteViewsIn(Period::Month)),
+        ("site.visitors-month", Self::SiteVisitorsIn(Period::Month)),
+        ("site.views-year", Self::SiteViewsIn(Period::Year)),
+        ("site.visitors-year", Self::SiteVisitorsIn(Period::Year)),
         ("page.views", Self::PageViews),
         ("page.visitors", Self::PageVisitors),
     ];
@@ -135,6 +149,8 @@ impl Metric {
             Self::SiteVisitors => ["本站访客数", "本站訪客數", "visitors", "総訪問者数"],
             Self::SiteViewsToday => ["今日访问量", "今日瀏覽人次", "views today", "今日の閲覧数"],
             Self::SiteVisitorsToday => ["今日访客数", "今日訪客數", "visitors today", "今日の訪問者数"],
+            Self::SiteViewsIn(period) => views_label(period),
+            Self::SiteVisitorsIn(period) => visitors_label(period),
             Self::PageViews => ["本文阅读量", "本文瀏覽人次", "page views", "このページの閲覧数"],
             Self::PageVisitors => ["本文访客数", "本文訪客數", "page visitors", "このページの訪問者数"],
         };
@@ -144,6 +160,41 @@ impl Metric {
             Language::English => english,
             Language::Japanese => japanese,
         }
+    }
+}
+
+/// In the order of [`Language`].
+fn views_label(period: Period) -> [&'static str; 4] {
+    match period {
+        Period::Yesterday => ["昨日访问量", "昨日瀏覽人次", "views yesterday", "昨日の閲覧数"],
+        Period::Week => ["本周访问量", "本週瀏覽人次", "views this week", "今週の閲覧数"],
+        Period::Month => ["本月访问量", "本月瀏覽人次", "views this month", "今月の閲覧数"],
+        Period::Year => ["今年访问量", "今年瀏覽人次", "views this year", "今年の閲覧数"],
+    }
+}
+
+/// In the order of [`Language`]. Visitors of more than a day are named for what they are.
+fn visitors_label(period: Period) -> [&'static str; 4] {
+    match period {
+        Period::Yesterday => ["昨日访客数", "昨日訪客數", "visitors yesterday", "昨日の訪問者数"],
+        Period::Week => [
+            "本周每日访客合计",
+            "本週每日訪客合計",
+            "daily visitors this week",
+            "今週の一日ごとの訪問者の合計",
+        ],
+        Period::Month => [
+            "本月每日访客合计",
+            "本月每日訪客合計",
+            "daily visitors this month",
+            "今月の一日ごとの訪問者の合計",
+        ],
+        Period::Year => [
+            "今年每日访客合计",
+            "今年每日訪客合計",
+            "daily visitors this year",
+            "今年の一日ごとの訪問者の合計",
+        ],
     }
 }
 

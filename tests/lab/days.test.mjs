@@ -78,6 +78,32 @@ test("a retry over midnight gets yesterday's reply; public counts of today are z
   }
 });
 
+test("yesterday, week, month and year are right on the day they are read, published or live", async () => {
+  const worker = await startClocked("Asia/Shanghai");
+  const read = async () => {
+    worker.kv.cached.clear();
+    const { periods } = await worker.counts();
+    return Object.fromEntries(Object.entries(periods).map(([period, { views, visitors }]) => [period, `${views} by ${visitors}`]));
+  };
+  const published = (expected) => eventually(async () => assert.deepEqual(await read(), expected));
+  try {
+    // A Thursday; the week goes on into the next year.
+    worker.at("2026-12-31T04:00:00Z");
+    for (const number of [1, 2, 1]) await worker.view(number);
+    await published({ yesterday: "0 by 0", week: "3 by 2", month: "3 by 2", year: "3 by 2" });
+    worker.at("2027-01-01T04:00:00Z");
+    assert.deepEqual(await read(), { yesterday: "3 by 2", week: "3 by 2", month: "0 by 0", year: "0 by 0" });
+    await worker.view(1);
+    await published({ yesterday: "3 by 2", week: "4 by 3", month: "1 by 1", year: "1 by 1" });
+    const stats = await (await worker.owner("GET", { part: "/stats" })).json();
+    assert.deepEqual(stats.periods.week, { views: 4, visitors: 3 }, "who comes on two days is two visitors of the week");
+    worker.at("2027-01-04T04:00:00Z");
+    assert.deepEqual(await read(), { yesterday: "0 by 0", week: "0 by 0", month: "1 by 1", year: "1 by 1" });
+  } finally {
+    await worker.end();
+  }
+});
+
 test("a site's own zone takes over from TIME_ZONE, and an unknown one is refused", async () => {
   const worker = await startClocked("Asia/Shanghai");
   try {
