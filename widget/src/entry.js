@@ -3,21 +3,18 @@
 // What is written where is decided in Rust. Out of scope: sending the first hit, which `loader.js` has done.
 import { DEAD } from "./dead_boxes.js";
 import { start } from "laifang:start";
-import { attach, fill } from "./fill.js";
+import { attach, fill, fillElement, standing } from "./fill.js";
 import { reply } from "./reply.js";
 import { watchRoutes } from "./routes.js";
 import { watch } from "./watch.js";
 
 const state = window[Symbol.for("laifang")];
-// The share box takes over what it stands in.
-state.dead = DEAD;
-const isReplacing = state.tag.hasAttribute("data-replace");
+// None, or the names of counters that are taken over though they work.
+const replace = state.tag.getAttribute("data-replace");
 // In the order of `metric.rs`; -1 is not known.
 const counts = new Float64Array(8).fill(-1);
 const PAGE = 6;
-const REMEMBERED_MS = 500000;
-const told = [];
-let newest = 0, learned;
+let newest = 0, learned, places;
 
 /** Sends a hit, again if need be; what is read only, and `send()`, reads the counts of the page that is shown. */
 function send(body) {
@@ -26,24 +23,15 @@ function send(body) {
   return fetch(`${state.base}v1/counts?site=${encodeURIComponent(site)}&page=${encodeURIComponent(page)}`);
 }
 
-const STANDS = "a number stands: import it as the start";
-function note({ action, metric, shown }) {
-  if (!metric && !told[action]) proposeStart(shown);
-  if (!told.length) console.info("laifang: " + STANDS);
-  told[action] = 1;
-}
+// What other parts work with: the share box takes over what stands in the dead ones, `places` fills more elements.
+Object.assign(state, { dead: DEAD, counts, standing, place: fillElement });
 
-/** Tells the counter, when the page is left, which number stands on it: the owner is asked whether to start there.
- * With the id of the view that was counted, so that it is none; while that id is remembered. Of many visitors, some. */
-function proposeStart(shown) {
-  const body = `${state.first.slice(0, -1)},"shown":${shown}}`;
-  addEventListener("pagehide", () => {
-    if (performance.now() < REMEMBERED_MS && (counts[0] < 100 || Math.random() < 0.1)) send(body);
-  }, { once: true });
+/** Reads the page, and writes what is known. Elements that need more have a part of their own, fetched once. */
+function fillPage() {
+  const isNeeded = fill(counts, show) || replace;
+  if (state.places) state.places();
+  else places = places || (isNeeded && state.load("places"));
 }
-
-/** Reads the page, and writes what is known. */
-const fillPage = () => fill(counts, isReplacing, note, show);
 
 function show() {
   if (learned) fillPage();
@@ -61,8 +49,8 @@ function box() {
 }
 
 function learn({ visitor, site, page }) {
-  const s = site || {}, p = page || {};
-  const values = [visitor, s.views, s.visitors, s.views_today, s.visitors_today, s.online, p.views, p.visitors];
+  const p = page || {};
+  const values = [visitor, site.views, site.visitors, site.views_today, site.visitors_today, site.online, p.views, p.visitors];
   for (let metric = 0; metric < 8; metric++) if (values[metric] >= 0 && values[metric] !== null) counts[metric] = values[metric];
   learned = true;
   show();
@@ -70,7 +58,7 @@ function learn({ visitor, site, page }) {
 
 const started = begin();
 async function begin() {
-  attach(await start(state.wasm));
+  attach(await start(state.wasm), replace != null);
 }
 // While the answer is awaited a rehearsal, in which nothing is known and so nothing written: the page is read and
 // the code compiled by the time the numbers come. Whoever awaits `started` is told of its failure.
@@ -116,15 +104,14 @@ const openSwitch = () => /^#laifang-o(n|ff)$/.test(location.hash) && state.load(
 openSwitch();
 addEventListener("hashchange", openSwitch);
 
-if (window.customElements) {
-  try {
-    customElements.define("laifang-counter", class extends HTMLElement {
-      connectedCallback() {
-        show();
-      }
-    });
-  } catch (error) {}
-}
+// (Browsers of 2017 may not know custom elements: there the page is only looked at as a whole.)
+try {
+  customElements.define("laifang-counter", class extends HTMLElement {
+    connectedCallback() {
+      show();
+    }
+  });
+} catch (error) {}
 
 // An element named `laifang` answers for window.laifang unless a property is defined. Where the page has a
 // variable of that name, it keeps it.

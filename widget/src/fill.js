@@ -15,14 +15,20 @@ const PRIZE = /[\u5956\u734e]|\u6392[\u961f\u968a]/;
 const ours = new WeakSet();
 // An element of a count says itself what we wrote, to whoever saved or copied it.
 const SHOWN = "data-laifang-shown";
+// Another page's count, or a number in a format of its own.
+const PLACE = '[data-page*="/"],[data-page=""],[data-format]';
 const FOREIGN = /\b(busuanzi|vercount)_\w+/;
 
 // The memory shared with Rust (`Room` in lib.rs).
 const FIELDS = 6, PLACES = 32 * FIELDS, COUNTS = 8, MAX_UNITS = 8192;
-let numbers, units;
+let numbers, units, flags;
 
-/** Takes the memory of the part that was started. */
-export function attach({ memory }) {
+/** Numbers that stand in the way, for the part `places` to tell of. */
+export const standing = [];
+
+/** Takes the memory of the part that was started, and whether counts that stand may be written over. */
+export function attach({ memory }, isReplacing) {
+  flags = isReplacing ? REPLACE : 0;
   numbers = new Float64Array(memory.buffer, room(), PLACES + COUNTS);
   units = new Uint16Array(memory.buffer, room() + numbers.byteLength, MAX_UNITS);
 }
@@ -36,14 +42,16 @@ function lay(text, start = 0) {
 
 /**
  * Fills the page; filling it again changes only what differs. `counts` are in the order of `metric.rs`.
- * `note` is told what stands in the way, and `onFailure` when a picture turns out to be dead.
+ * `onFailure` is called when a picture turns out to be dead.
+ * Returns whether there is work for the part `places`.
  */
-export function fill(counts, replace, note, onFailure) {
+export function fill(counts, onFailure) {
+  let hasPlaces;
   numbers.set(counts, PLACES);
-  for (const element of document.querySelectorAll(NAMED)) fillElement(element, counts, replace, note);
+  for (const element of document.querySelectorAll(NAMED)) if (isPlace(element, counts)) hasPlaces = true;
   const places = [], labels = [];
   for (const line of lines(onFailure)) {
-    const told = read(lay(line.text), (replace || ours.has(line.block) ? REPLACE : 0) | (isInHead(line) ? IN_HEAD : 0));
+    const told = read(lay(line.text), (ours.has(line.block) ? REPLACE : flags) | (isInHead(line) ? IN_HEAD : 0));
     // From the right, so that offsets stay true.
     for (let index = told; index--; ) {
       const place = placeAt(index);
@@ -57,8 +65,9 @@ export function fill(counts, replace, note, onFailure) {
     if (place.action == WRITE) {
       write(place, counts[place.metric]);
       ours.add(place.line.block);
-    } else if (place.action > KEEP) note(place);
+    } else if (place.action > KEEP) hasPlaces = standing.push(place);
   }
+  return hasPlaces;
 }
 
 function placeAt(index) {
@@ -66,17 +75,24 @@ function placeAt(index) {
   return { action, from, to, metric, style, shown };
 }
 
-function fillElement(element, counts, replace, note) {
-  const [foreign] = FOREIGN.exec(element.id + " " + element.getAttribute("class")) || [""], text = element.textContent;
-  if (isListed(foreign)) return;
-  const name = lay(element.getAttribute("metric") || element.getAttribute("data-laifang") || foreign);
-  if (!readElement(name, lay(text, name), (replace ? REPLACE : 0) | (text == element.getAttribute(SHOWN) ? OURS : 0))) return;
+/** Fills an element that names a count of this page or its site; true if that is for the part `places`. */
+function isPlace(element, counts) {
+  const [foreign] = FOREIGN.exec(element.id + " " + element.getAttribute("class")) || [""];
+  return !isListed(foreign) && (element.closest(PLACE) || !fillElement(element, element.getAttribute("metric") || element.getAttribute("data-laifang") || foreign, counts));
+}
+
+/** Fills an element with the count of this name; false if there is none, or a number stands. `spell` writes the number. */
+export function fillElement(element, name, counts, spell = String) {
+  const text = element.textContent, length = lay(name);
+  numbers.set(counts, PLACES);
+  if (!readElement(length, lay(text, length), flags | (text == element.getAttribute(SHOWN) ? OURS : 0))) return;
   const place = placeAt(0);
   if (place.action == SHOW) element.style.setProperty("display", "inline");
   else if (place.action == WRITE) {
-    put(element, counts[place.metric]);
-    element.setAttribute(SHOWN, counts[place.metric]);
-  } else if (place.action > KEEP) note(place);
+    put(element, spell(counts[place.metric]));
+    element.setAttribute(SHOWN, element.textContent);
+  } else if (place.action > KEEP) return !standing.push(place);
+  return true;
 }
 
 /** Whether a page's count is named as often as in a list, in which each would be another page's. */

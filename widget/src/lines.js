@@ -7,7 +7,7 @@ const BLOCK = "address,article,aside,blockquote,body,caption,center,dd,details,d
 // Elements whose text is not the page's prose.
 const NEVER = "script,style,textarea,pre,code,template,noscript,select,option,title,svg,canvas,input,audio,video,[contenteditable],[hidden]";
 /** Elements another rule fills. */
-export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercount_],[class*=busuanzi_],[class*=vercount_]";
+export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercount_],[class*=busuanzi_],[class*=vercount_],[id^=leancloud-],[class*=leancloud]";
 
 // A line without any of these holds no place for a number.
 // (A string: no minifier writes what is not ASCII in a literal as escapes.)

@@ -77,6 +77,8 @@ fn build_all(dist: &Path) -> Result<()> {
     made.extend(widget_part(&tools, &work, "share", "laifang-share", "widget/share/page/entry.js")?);
     // The same with and without WebAssembly, under the two names the loader gives its parts.
     made.extend(["js", "plain.js"].map(|ending| ("networks", ending, tables.clone())));
+    let places = script_part("widget/places/page/entry.js", &work.join("places.js"))?;
+    made.extend(["js", "plain.js"].map(|ending| ("places", ending, places.clone())));
     made.extend(widget_part(&tools, &work, "switch", "laifang-switch", "widget/switch/src/entry.js")?);
     loader(&assets, &publish(&made, &assets)?)?;
     step("building the Worker");
@@ -170,6 +172,13 @@ fn share_tables(work: &Path) -> Result<PathBuf> {
     run(browser_script("widget/share/page/more.js", &more).args(PART).arg(table(work, "more")))?;
     shorten(&more, 2017)?;
     Ok(more)
+}
+
+/// A part without WebAssembly.
+fn script_part(entry: &str, made: &Path) -> Result<PathBuf> {
+    run(browser_script(entry, made).args(PART))?;
+    shorten(made, 2017)?;
+    Ok(made.to_owned())
 }
 
 /// The file pages name. It knows the others by their common fingerprint.

@@ -15,6 +15,7 @@ use std::io::Write;
 const BUDGETS: &[(&str, &[&str], usize)] = &[
     ("loader", &["widget.js"], 1_024),
     ("counter alone", &["widget.js", "widget-"], 10_240),
+    ("places", &["places-"], 2_304),
     ("share box + QR", &["share-"], 8_544),
     ("counter + share box + QR", &["widget.js", "widget-", "share-"], 18_750),
     ("… with every network", &["widget.js", "widget-", "share-", "networks-"], 23_350),
@@ -60,9 +61,10 @@ fn excess(bytes: usize, budget: usize) -> Option<usize> {
 
 fn measure() -> Result<Vec<Size>> {
     let mut sizes = Vec::new();
-    for (folder, prefixes) in
-        [("dist/assets", &["widget", "share-", "networks-", "switch-"][..]), ("dist/worker", &["index"][..])]
-    {
+    for (folder, prefixes) in [
+        ("dist/assets", &["widget", "places-", "share-", "networks-", "switch-"][..]),
+        ("dist/worker", &["index"][..]),
+    ] {
         for entry in std::fs::read_dir(project::path(folder))? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
