@@ -76,11 +76,17 @@ function putLook() {
   document.adoptedStyleSheets = [sheet];
 }
 
+/** The one script that this page adds; where Trusted Types are required, an address that is one. */
+function widgetAddress() {
+  const policy = window.trustedTypes?.createPolicy("preview", { createScriptURL: () => "/widget.js" });
+  return policy ? policy.createScriptURL("") : "/widget.js";
+}
+
 fit();
 addEventListener("resize", fit);
 putCounters();
 putBox();
 putLook();
-document.head.append(element("script", tagAttributes(choice, "/widget.js")));
+document.head.append(element("script", tagAttributes(choice, widgetAddress())));
 // Also once the share box has come.
 new ResizeObserver(scrollToChosen).observe(document.body);
