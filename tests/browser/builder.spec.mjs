@@ -3,7 +3,8 @@ import { test, expect } from "@playwright/test";
 import AxeBuilder from "@axe-core/playwright";
 import { readFile } from "node:fs/promises";
 import { startWorker } from "../edge/worker.mjs";
-import { NETWORKS, readChoice, STANDARD, tagText, boxText, lookText, pictureText, writeChoice } from "../../www/builder/choice.js";
+import { AROUND } from "../../www/builder/around.js";
+import { METRICS, NETWORKS, readChoice, STANDARD, tagText, boxText, countersText, listText, lookText, pictureText, writeChoice } from "../../www/builder/choice.js";
 import { BUILDER_WORDS } from "../../www/builder/words.js";
 
 let worker;
@@ -22,7 +23,7 @@ const shapeOf = (value) => (typeof value === "object" ? Object.fromEntries(Objec
 
 test("an address that was written is read back as the same choice", () => {
   const choice = {
-    ...STANDARD, counter: "elements", metrics: ["site.views", "page.views"], share: "own", networks: ["x", "wechat"], counts: true,
+    ...STANDARD, counter: "elements", metrics: ["site.views", "page.views"], format: "digits=6", list: true, takeover: ["artalk"], canonical: true, share: "own", networks: ["x", "wechat"], counts: true,
     look: "own", colors: { color: "#112233", background: "#445566", border: "#778899" }, lang: "en", site: "a.cn", spa: false, read: true, replace: true, picture: true, after: "#b > c",
   };
   expect(readChoice(writeChoice(choice))).toEqual(choice);
@@ -32,7 +33,10 @@ test("an address that was written is read back as the same choice", () => {
 
 test("an address with anything in it becomes no markup", () => {
   const hostile = '"><script>alert(1)</script>';
-  const choice = readChoice(new URLSearchParams({ site: hostile, after: hostile, share: "after", networks: hostile, look: hostile, color: hostile, lang: hostile }));
+  const choice = readChoice(new URLSearchParams({ site: hostile, after: hostile, share: "after", networks: hostile, look: hostile, color: hostile, lang: hostile, format: hostile, takeover: hostile, counter: "elements", list: "1" }));
+  expect(tagText(choice, "https://c.example/widget.js")).not.toContain("data-replace");
+  expect(countersText(choice, AROUND.en)).toBe('<p>You are visitor number <laifang-counter metric="visitor"></laifang-counter></p>');
+  expect(listText(choice, AROUND.en)).toBe('<span><span data-laifang="page.views" data-page=""></span> views</span>');
   expect(tagText(choice, "https://c.example/widget.js").match(/<script/g)).toHaveLength(1);
   expect(tagText(choice, "https://c.example/widget.js")).toContain('data-share="&quot;>&lt;script>');
   expect(boxText({ ...choice, share: "own" })).toBe("<laifang-share></laifang-share>");
@@ -43,6 +47,7 @@ test("an address with anything in it becomes no markup", () => {
 test("every language has every word", () => {
   const [first, ...others] = Object.values(BUILDER_WORDS).map(shapeOf);
   for (const other of others) expect(other).toEqual(first);
+  for (const around of Object.values(AROUND)) expect(Object.keys(around).sort()).toEqual([...METRICS, "list.views"].sort());
 });
 
 test("the preview is the old page but for one line", async () => {
@@ -124,6 +129,30 @@ test("who wants visitors without scripts counted gets a picture that counts them
   await expect(line).toBeHidden();
 });
 
+test("every number offered is shown in the preview, in the format that was chosen", async ({ page }) => {
+  await open(page, `en&counter=elements&format=grouped&metrics=${METRICS.join("+")}`);
+  const shown = preview(page).locator("laifang-counter");
+  await expect(shown).toHaveCount(METRICS.length);
+  for (const counter of await shown.all()) await expect(counter).toHaveText(/^\d{1,3}(,\d{3})*$/);
+  await expect(preview(page).getByText("4,870 views this month")).toBeVisible();
+  await expect(page.locator("#counter-lines")).toContainText('<p><laifang-counter metric="site.views-month" data-format="grouped"></laifang-counter> views this month</p>');
+});
+
+test("a line for lists, other counters' places and the canonical link", async ({ page }) => {
+  await open(page, "en&share=none");
+  await expect(page.locator("#list-line")).toBeHidden();
+  const formats = page.getByRole("group", { name: "How a number is written" });
+  await expect(formats).toBeHidden();
+  await page.getByRole("checkbox", { name: "Show each article's views in lists too" }).check();
+  await formats.getByRole("radio", { name: "12.3k" }).check();
+  await expect(page.locator("#list-line")).toHaveText('<span><span data-laifang="page.views" data-page="" data-format="short"></span> views</span>');
+  const takeover = page.getByRole("group", { name: "Fill the places of these counters too" });
+  await takeover.getByRole("checkbox", { name: "Twikoo" }).check();
+  await takeover.getByRole("checkbox", { name: "Waline" }).check();
+  await page.getByRole("checkbox", { name: "Tell pages apart by their canonical link" }).check();
+  await expect(page.locator("#tag")).toHaveText(`<script async crossorigin src="${worker.host.url}/widget.js" data-replace="waline twikoo" data-page-address="canonical"></script>`);
+});
+
 test("every network offered is one the box knows", async ({ page }) => {
   await open(page, `share=own&networks=${NETWORKS.join("+")}`);
   const box = preview(page).locator("laifang-share");
@@ -172,7 +201,7 @@ test("the link keeps the choice, in every language", async ({ page }) => {
   await expect(page.locator("#console")).toHaveAttribute("href", /\/console\/#en$/);
 });
 
-const CHOSEN = "share=own&networks=weibo+line&look=own&counter=elements&picture=1";
+const CHOSEN = "share=own&networks=weibo+line&look=own&counter=elements&list=1&takeover=waline&picture=1";
 for (const language of ["zh-Hans", "zh-Hant", "en"]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`in ${language}, ${colorScheme}, at 360 px: axe is content and nothing overflows`, async ({ browser }) => {

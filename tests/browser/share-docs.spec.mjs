@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { transform } from "esbuild";
 import { readFile } from "node:fs/promises";
+import { FORMATS, METRICS, TAKEN_OVER } from "../../www/builder/choice.js";
 import { network, open, outcomes, serveBoxes, theWorker } from "./share-page.mjs";
 
 serveBoxes();
@@ -58,6 +59,23 @@ test("custom-elements.json, the types and the documentation name every attribute
   for (const name of [...names(attributes), ...names(events)]) expect(types).toContain(name);
   for (const name of [...names(attributes), ...names(events), ...names(cssProperties), ...names(cssParts)]) expect(docs, name).toContain(name);
   for (const { id } of JSON.parse(await source("networks.json"))) expect(docs, id).toContain(`<code>${id}</code>`);
+});
+
+test("custom-elements.json, the types, the documentation and the snippet builder name every number and format of a counter", async () => {
+  const { tagName, attributes } = JSON.parse(await asset("/custom-elements.json")).modules[0].declarations[1];
+  expect(tagName).toBe("laifang-counter");
+  const types = await asset("/laifang.d.ts"), docs = await asset("/docs/numbers.html"), described = JSON.stringify(attributes);
+  for (const { name } of attributes) {
+    expect(types).toContain(name);
+    expect(docs).toContain(name);
+  }
+  for (const metric of METRICS) {
+    expect(docs, metric).toContain(`<code>${metric}</code>`);
+    expect(described, metric).toContain(metric.replace(/^site\.\w+(?=-)/, ""));
+    expect(types, metric).toContain(`"${metric.replace(/^site\.\w+(?=-)|^site\.(?!online)/, "")}"`);
+  }
+  for (const format of FORMATS) for (const text of [docs, described]) expect(text, format).toContain(format);
+  for (const name of TAKEN_OVER) expect(docs, name).toContain(`<code>data-replace="${name}"</code>`);
 });
 
 test("axe finds nothing on the page", async ({ page }) => {

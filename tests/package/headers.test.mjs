@@ -56,7 +56,7 @@ const PAGES = [
   ["GET", "/", 200, page("'none'")],
   ["GET", "/docs/", 200, { ...page("laifang"), "content-security-policy": /frame-ancestors 'none'/ }],
   ["GET", "/docs/api", 200, page("laifang")],
-  ["GET", "/demo/preview", 200, page("laifang")],
+  ["GET", "/demo/preview", 200, page("laifang preview")],
   ["GET", "/console/", 200, { ...page("'none'"), "access-control-allow-origin": null, "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin" }],
   ["GET", "/console/console.js", 200, { "access-control-allow-origin": null, "x-content-type-options": "nosniff" }],
   ["GET", "/widget.js", 200, { ...FILE, "cache-control": "public, max-age=300", "content-type": /javascript/ }],

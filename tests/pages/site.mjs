@@ -19,9 +19,9 @@ async function listen(handler) {
 
 /**
  * Starts a site whose pages `page(path)` gives, as `{html, headers}` or nothing, and a counter that answers each
- * hit with `reply(hit)`. `hits` collects what was sent.
+ * hit with `reply(hit)` and each read with `counts(query)`. `hits` collects what was sent, `requests` every path.
  */
-export async function startSite({ page, reply }) {
+export async function startSite({ page, reply, counts }) {
   const hits = [], requests = [];
   const counter = await listen(async (request, response) => {
     requests.push(request.url);
@@ -33,6 +33,8 @@ export async function startSite({ page, reply }) {
       response.writeHead(answer.status ?? 200, { ...CORS, "Content-Type": "application/json" });
       return response.end(JSON.stringify(answer));
     }
+    const read = counts && /^\/v1\/counts\?(.*)/.exec(request.url);
+    if (read) return response.writeHead(200, { ...CORS, "Content-Type": "application/json" }).end(JSON.stringify(await counts(new URLSearchParams(read[1]))));
     const name = request.url.slice(1);
     const bytes = await readFile(new URL(name, assets)).catch(() => null);
     if (!bytes) return response.writeHead(404, CORS).end();

@@ -2,8 +2,8 @@
 // the choice is kept (in the address, by the start page), and what comes of it (`choice.js`).
 import { h } from "../page/dom.js";
 import { currentLanguage } from "../page/speech.js";
-import { COUNTERS, LOOKS, readChoice, SHARES, writeChoice } from "./choice.js";
-import { colors, languages, line, metrics, networks, radios, tick } from "./form.js";
+import { COUNTERS, FORMATS, LOOKS, readChoice, SHARES, writeChoice } from "./choice.js";
+import { colors, languages, line, metrics, networks, radios, takeover, tick } from "./form.js";
 import { linesTo } from "./lines.js";
 
 const PREVIEW_PAUSE_MS = 250;
@@ -44,6 +44,7 @@ export function builder({ form, lines, frame, onChoice }) {
 /** The form's parts, and what hides those that say nothing for a choice. */
 function controlsOf(state) {
   const counted = metrics(state);
+  const format = radios(state, "format", FORMATS, (words) => words.builder.format, (name) => (words) => words.builder.formats[name]);
   const after = line(state, "after", (words) => words.builder.after, (words) => words.builder.afterHint);
   const own = h("div", {}, networks(state), tick(state, "counts", (words) => words.builder.counts));
   const ownColors = colors(state);
@@ -51,6 +52,8 @@ function controlsOf(state) {
   const controls = [
     radios(state, "counter", COUNTERS, (words) => words.builder.counter, (name) => (words) => words.builder.counters[name]),
     counted,
+    tick(state, "list", (words) => words.builder.list),
+    format,
     radios(state, "share", SHARES, (words) => words.builder.share, (name) => (words) => words.builder.shares[name]),
     after,
     own,
@@ -60,6 +63,7 @@ function controlsOf(state) {
   const show = () => {
     const { choice } = state;
     counted.hidden = choice.counter !== "elements";
+    format.hidden = counted.hidden && !choice.list;
     after.hidden = choice.share !== "after";
     own.hidden = choice.share !== "own";
     look.hidden = choice.share === "none";
@@ -69,9 +73,9 @@ function controlsOf(state) {
 }
 
 function more(state) {
-  const ticks = ["spa", "read", "replace", "picture"].map((name) => tick(state, name, (words) => words.builder[name]));
+  const ticks = ["spa", "read", "replace", "canonical", "picture"].map((name) => tick(state, name, (words) => words.builder[name]));
   const site = line(state, "site", (words) => words.builder.site, (words) => words.builder.siteHint);
-  return h("fieldset", {}, h("legend", {}, (words) => words.builder.more), languages(state), site, ...ticks);
+  return h("fieldset", {}, h("legend", {}, (words) => words.builder.more), languages(state), site, ...ticks, takeover(state));
 }
 
 /** Shows a choice in the frame, a moment after the last change, without a step in the browser's history. */

@@ -8,7 +8,16 @@ export const NETWORKS = [
 ];
 
 /** What a counter can show, and the words around it. */
-export const METRICS = ["visitor", "site.views", "site.visitors", "site.views-today", "site.visitors-today", "site.online", "page.views", "page.visitors"];
+export const METRICS = [
+  "visitor", "page.views", "page.visitors", "site.views", "site.visitors", "site.online",
+  ...["today", "yesterday", "week", "month", "year"].flatMap((period) => [`site.views-${period}`, `site.visitors-${period}`]),
+];
+
+/** How a number is written, by the names of `data-format`. */
+export const FORMATS = ["plain", "grouped", "short", "digits=6"];
+
+/** Counters that work by themselves, which the tag may name to fill their places too. */
+export const TAKEN_OVER = ["waline", "twikoo", "artalk"];
 
 export const LANGUAGES = ["", "zh-Hans", "zh-Hant", "en"];
 export const COUNTERS = ["sentence", "elements"];
@@ -28,11 +37,11 @@ export const COLORS = { color: "#1d3557", background: "#ffffff", border: "#8d99a
 
 /** What a page has without choosing anything. */
 export const STANDARD = {
-  counter: "sentence", metrics: ["visitor"], share: "auto", after: "", networks: [], counts: false, look: "plain", colors: { ...COLORS },
+  counter: "sentence", metrics: ["visitor"], format: "plain", list: false, takeover: [], canonical: false, share: "auto", after: "", networks: [], counts: false, look: "plain", colors: { ...COLORS },
   lang: "", site: "", spa: true, read: false, replace: false, picture: false,
 };
 
-const SWITCHES = { counts: false, spa: true, read: false, replace: false, picture: false };
+const SWITCHES = { counts: false, list: false, spa: true, read: false, replace: false, canonical: false, picture: false };
 const oneOf = (known, name, otherwise) => (known.includes(name) ? name : otherwise);
 const someOf = (known, names) => [...new Set(names.split(/\s+/).filter((name) => known.includes(name)))];
 
@@ -44,6 +53,8 @@ export function readChoice(query) {
   return {
     counter: oneOf(COUNTERS, text("counter"), STANDARD.counter),
     metrics: query.has("metrics") ? someOf(METRICS, text("metrics")) : STANDARD.metrics,
+    format: oneOf(FORMATS, text("format"), STANDARD.format),
+    takeover: someOf(TAKEN_OVER, text("takeover")),
     share: oneOf(SHARES, text("share"), STANDARD.share),
     after: text("after"),
     networks: someOf(NETWORKS, text("networks")),
@@ -58,8 +69,8 @@ export function readChoice(query) {
 /** The shortest query that names a choice. */
 export function writeChoice(choice) {
   const query = new URLSearchParams();
-  for (const name of ["counter", "share", "after", "look", "lang", "site"]) if (choice[name] !== STANDARD[name]) query.set(name, choice[name]);
-  for (const name of ["metrics", "networks"]) if (choice[name].join() !== STANDARD[name].join()) query.set(name, choice[name].join(" "));
+  for (const name of ["counter", "format", "share", "after", "look", "lang", "site"]) if (choice[name] !== STANDARD[name]) query.set(name, choice[name]);
+  for (const name of ["metrics", "takeover", "networks"]) if (choice[name].join() !== STANDARD[name].join()) query.set(name, choice[name].join(" "));
   for (const [name, color] of Object.entries(choice.colors)) if (color !== COLORS[name]) query.set(name, color);
   for (const [name, standard] of Object.entries(SWITCHES)) if (choice[name] !== standard) query.set(name, "1");
   return query;
@@ -73,7 +84,8 @@ export function tagAttributes(choice, address) {
     ...(choice.lang && { "data-lang": choice.lang }),
     ...(!choice.spa && { "data-spa": "off" }),
     ...(choice.read && { "data-mode": "read" }),
-    ...(choice.replace && { "data-replace": null }),
+    ...((choice.replace || choice.takeover.length) && { "data-replace": choice.takeover.join(" ") || null }),
+    ...(choice.canonical && { "data-page-address": "canonical" }),
     ...(choice.share === "auto" && { "data-share": null }),
     ...(choice.share === "after" && { "data-share": choice.after || null }),
   };
@@ -119,10 +131,21 @@ export function lookText(choice) {
   return rules.length ? `<style>\nlaifang-share {\n${rules.join("")}}\n</style>` : "";
 }
 
-/** `[{before, metric, after}]`; `around` says what stands around each metric. */
-export const counters = (choice, around) =>
-  choice.counter === "elements" ? choice.metrics.map((metric) => ({ metric, before: around[metric][0], after: around[metric][1] })) : [];
+const formatOf = (choice) => choice.format !== STANDARD.format && { "data-format": choice.format };
+
+/** `[{before, attributes, after}]` of the counters one puts oneself; `around` says what stands around each metric. */
+export function counters(choice, around) {
+  if (choice.counter !== "elements") return [];
+  return choice.metrics.map((metric) => ({ before: around[metric][0], attributes: { metric, ...formatOf(choice) }, after: around[metric][1] }));
+}
 
 /** The text of the counters one puts oneself, one a line. */
 export const countersText = (choice, around) =>
-  counters(choice, around).map(({ before, metric, after }) => `<p>${before}<laifang-counter metric="${metric}"></laifang-counter>${after}</p>`).join("\n");
+  counters(choice, around).map(({ before, attributes: own, after }) => `<p>${before}<laifang-counter${attributes(own)}></laifang-counter>${after}</p>`).join("\n");
+
+/** The text of an article's count in a list; empty where it is not wanted. */
+export function listText(choice, around) {
+  if (!choice.list) return "";
+  const [before, after] = around["list.views"];
+  return `<span>${before}<span${attributes({ "data-laifang": "page.views", "data-page": "", ...formatOf(choice) })}></span>${after}</span>`;
+}

@@ -2,7 +2,7 @@
 import { h, field, newId } from "../page/dom.js";
 import { networkName } from "../page/networks.js";
 import { currentLanguage } from "../page/speech.js";
-import { COLORS, LANGUAGES, METRICS, NETWORKS } from "./choice.js";
+import { COLORS, LANGUAGES, METRICS, NETWORKS, TAKEN_OVER } from "./choice.js";
 import { AROUND } from "./around.js";
 
 /** A group of radio buttons for `choice[name]`. */
@@ -27,19 +27,26 @@ export function line({ choice, changed }, name, label, hint) {
   return field(label, input, hint);
 }
 
-/** Which numbers to show. */
-export function metrics({ choice, changed }) {
-  const entries = METRICS.map((metric) => {
-    const box = h("input", { type: "checkbox", checked: choice.metrics.includes(metric), on: { change: toggled } });
+/** Boxes to tick for the names in `choice[name]`, which keep the order of `known`. */
+function ticks({ choice, changed }, name, known, title, label) {
+  const entries = known.map((one) => {
+    const box = h("input", { type: "checkbox", checked: choice[name].includes(one), on: { change: toggled } });
     function toggled() {
-      choice.metrics = METRICS.filter((one) => (one === metric ? box.checked : choice.metrics.includes(one)));
+      choice[name] = known.filter((other) => (other === one ? box.checked : choice[name].includes(other)));
       changed();
     }
-    const shown = () => AROUND[currentLanguage()][metric].join("N");
-    return h("label", { class: "option" }, box, shown);
+    return h("label", { class: "option" }, box, label(one));
   });
-  return h("fieldset", {}, h("legend", {}, (words) => words.builder.metrics), ...entries);
+  return h("fieldset", {}, h("legend", {}, title), ...entries);
 }
+
+/** Which numbers to show. */
+export const metrics = (state) =>
+  ticks(state, "metrics", METRICS, (words) => words.builder.metrics, (metric) => () => AROUND[currentLanguage()][metric].join("N"));
+
+/** Which other counters' places to fill. */
+export const takeover = (state) =>
+  ticks(state, "takeover", TAKEN_OVER, (words) => words.builder.takeover, (name) => name[0].toUpperCase() + name.slice(1));
 
 /** Which networks, in which order: those chosen stand first and can be moved. */
 export function networks({ choice, changed }) {

@@ -4,7 +4,7 @@ import { copyText } from "../page/copy.js";
 import { writeHash } from "../page/address.js";
 import { currentLanguage } from "../page/speech.js";
 import { ALT, AROUND } from "./around.js";
-import { boxText, countersText, lookText, pictureText, tagText, writeChoice } from "./choice.js";
+import { boxText, countersText, listText, lookText, pictureText, tagText, writeChoice } from "./choice.js";
 
 const address = () => `${location.origin}/widget.js`;
 const linkTo = (choice) => `${location.origin}${location.pathname}${writeHash(currentLanguage(), writeChoice(choice))}`;
@@ -13,6 +13,7 @@ const picture = (choice) => pictureText(choice, location.origin, { language: lan
 const PIECES = [
   { id: "tag", title: (words) => words.builder.tagHint, copy: (words) => words.copy, text: (choice) => tagText(choice, address()) },
   { id: "counter-lines", title: (words) => words.builder.counterLines, copy: (words) => words.builder.copyCounters, text: (choice) => countersText(choice, AROUND[languageOf(choice)]) },
+  { id: "list-line", title: (words) => words.builder.listLine, copy: (words) => words.builder.copyList, text: (choice) => listText(choice, AROUND[languageOf(choice)]) },
   { id: "picture", title: (words) => words.builder.pictureLine, copy: (words) => words.builder.copyPicture, text: picture },
   { id: "box", title: (words) => words.builder.box, copy: (words) => words.builder.copyBox, text: boxText },
   { id: "looks", title: (words) => words.builder.style, copy: (words) => words.builder.copyStyle, text: lookText },

@@ -7,6 +7,10 @@ import { AROUND } from "./around.js";
 import { boxAttributes, counters, lookOf, readChoice, tagAttributes } from "./choice.js";
 
 const SITE = { views: 20345, visitors: 10234, views_today: 301, visitors_today: 123, online: 4 };
+const PERIODS = {
+  yesterday: { views: 288, visitors: 117 }, week: { views: 1542, visitors: 604 },
+  month: { views: 4870, visitors: 1930 }, year: { views: 18021, visitors: 9120 },
+};
 const PAGE = { views: 1288, visitors: 964 };
 const SHARES = { wechat: 51, weibo: 30, copy: 7, qq: 5, line: 3 };
 const WIDEST = 1000;
@@ -21,6 +25,7 @@ const ANSWERS = {
   "/v1/shares": () => ({ shares: SHARES, total: 96 }),
   "/v1/counts": (asked) => ({
     site: SITE,
+    periods: PERIODS,
     pages: Object.fromEntries(asked.getAll("page").map((page) => [page, { ...PAGE, shares: SHARES }])),
     as_of: new Date().toISOString(),
   }),
@@ -57,9 +62,9 @@ function putCounters() {
   const sentence = [...document.querySelectorAll("font")].find((font) => font.textContent.startsWith("您是第"));
   if (!lines.length) return;
   sentence.replaceChildren();
-  for (const { before, metric, after } of lines) {
+  for (const { before, attributes, after } of lines) {
     const line = element("div", {});
-    line.append(before, element("laifang-counter", { metric }), after);
+    line.append(before, element("laifang-counter", attributes), after);
     sentence.append(line);
   }
 }
@@ -76,11 +81,17 @@ function putLook() {
   document.adoptedStyleSheets = [sheet];
 }
 
+/** The one script that this page adds; where Trusted Types are required, an address that is one. */
+function widgetAddress() {
+  const policy = window.trustedTypes?.createPolicy("preview", { createScriptURL: () => "/widget.js" });
+  return policy ? policy.createScriptURL("") : "/widget.js";
+}
+
 fit();
 addEventListener("resize", fit);
 putCounters();
 putBox();
 putLook();
-document.head.append(element("script", tagAttributes(choice, "/widget.js")));
+document.head.append(element("script", tagAttributes(choice, widgetAddress())));
 // Also once the share box has come.
 new ResizeObserver(scrollToChosen).observe(document.body);
