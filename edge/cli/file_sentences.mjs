@@ -1,4 +1,5 @@
 // What is said of a file: why it can't be imported, and what of another counter's file was understood.
+import { SOURCES } from "./formats/sources.mjs";
 import { t } from "./speech.mjs";
 
 const KINDS = t`An export of a Laifang site, CSV with the columns page,views,visitors, and the exports of LeanCloud, Waline, Twikoo, GoatCounter, Plausible and Umami can be imported.`;
@@ -37,7 +38,6 @@ export function sentenceOf(file, { code, values }) {
   return PROBLEMS[code](values.file ? `${file} (${values.file})` : file, values);
 }
 
-const SOURCES = { waline: "Waline", twikoo: "Twikoo", leancloud: "LeanCloud", goatcounter: "GoatCounter", plausible: "Plausible", umami: "Umami" };
 const LEFT = {
   noPath: (count) => t`${count} records name no page's path`,
   otherSite: (count) => t`${count} records are of another site`,

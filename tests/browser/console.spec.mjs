@@ -59,7 +59,7 @@ test.describe("the token", () => {
     await page.getByLabel("Owner's token").fill(TOKEN);
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(SITE);
-    await page.getByRole("button", { name: "Forget the token" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page.getByLabel("Owner's token")).toHaveValue("");
   });
 

@@ -86,7 +86,7 @@ test.describe("by keyboard alone", () => {
     await page.getByRole("link", { name: "English" }).click();
     await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(SITE);
-    await expect(part(page, "Now")).toContainText("Renewed every ten seconds");
+    await expect(part(page, "Now")).toContainText("Updates every 10 seconds");
     await expect(page.getByRole("img", { name: english.days.chart(30) })).toBeVisible();
   });
 });

@@ -1,5 +1,6 @@
 // Everything the console says in English. The other languages have the same names.
 import { bytes, count, moment, time } from "../format.js";
+import { SOURCES } from "../../../../edge/cli/formats/sources.mjs";
 
 const some = (number, one, many) => `${count(number)} ${number === 1 ? one : many}`;
 
@@ -8,7 +9,7 @@ export default {
   home: "Start page",
   docs: "Docs",
   languages: "Language",
-  signOut: "Forget the token",
+  signOut: "Sign out",
   views: "Views",
   visitors: "Visitors",
   viewsToday: "Views today",
@@ -68,7 +69,7 @@ export default {
 
   live: {
     title: "Now",
-    updated: (at) => `As of ${time(at)}. Renewed every ten seconds while you look.`,
+    updated: (at) => `As of ${time(at)}. Updates every 10 seconds.`,
     paused: (at) => `As of ${time(at)}. Paused.`,
     pause: "Pause",
     goOn: "Go on",
@@ -118,9 +119,9 @@ export default {
   },
 
   import: {
-    title: "Bring numbers in",
+    title: "Import",
     file: "File",
-    fileHint: "An export of Laifang (NDJSON), a table page,views,visitors (CSV), the CSV that GoatCounter exports, or LeanCloud's Counter.0.jsonl.",
+    fileHint: "An export of Laifang (NDJSON), a table page,views,visitors (CSV), or what another counter exports: LeanCloud's Counter.0.jsonl, waline.json, twikoo-counter.json, GoatCounter's ZIP or CSV, the ZIP or the CSV of pages of Plausible or Umami.",
     replace: "Replace what is counted",
     replaceHint: "Only for an export of Laifang: the site becomes what the file says, and nothing else remains.",
     keep: "Keep what is larger already",
@@ -132,11 +133,6 @@ export default {
     sending: (sent, all) => `Sent: ${bytes(sent)} of ${bytes(all)}.`,
     checking: "The counter is reading the file. A large one takes a minute; leave this page open.",
     applying: "The counter is taking the numbers over. A large file takes a minute; leave this page open.",
-    binary: "This is not a text file, so it can't be imported. Choose an NDJSON or CSV file.",
-    packed: "This file is packed. Unpack it first, then choose what was in it.",
-    utf16: "This file is written as UTF-16. Save it as “CSV UTF-8”, then choose it again.",
-    notUtf8: "This file is not UTF-8 (perhaps GBK or Big5). Save it as “CSV UTF-8”, then choose it again.",
-    emptyFile: "This file is empty. Choose another.",
     dryRun: (lines) => `Checked ${some(lines, "line", "lines")}. Nothing has changed yet. Importing would do this:`,
     applied: (lines) => `Imported ${some(lines, "line", "lines")}. This has changed:`,
     already: "This very file was imported before, and counts once. Nothing changes.",
@@ -150,10 +146,55 @@ export default {
     days: "Days",
     kept: "Kept, as they are larger already",
     merged: "Lines of one page, added up",
+    understood: (kind, pages) => `Understood: ${SOURCES[kind]}, ${some(pages, "page", "pages")}`,
+    left: {
+      noPath: (records) => `Left out: ${some(records, "record names", "records name")} no page's path`,
+      otherSite: (records) => `Left out: ${some(records, "record is", "records are")} of another site`,
+      tooLong: (records) => `Left out: ${some(records, "path is", "paths are")} too long`,
+      noViews: (records) => `Left out: ${some(records, "record has", "records have")} no count of views`,
+      event: (records) => `Left out: ${some(records, "record is an event", "records are events")}, not a page view`,
+    },
+    notes: {
+      noTotal: "The file has no count of the whole site and no visitors: those begin where they are. A CSV file with the line * gives them a start.",
+      visitsAsViews: "The file has visits: the first view of a page in a session. They are taken as views and as visitors of the page.",
+      visitorsAsViews: "The file has the visitors of pages: each is taken as one view, too.",
+      totalFromPages: "The site's views are the sum of its pages; its visitors stay as they are.",
+      limited100: "Such a file has 100 pages at most. Plausible's export in the site's settings has all.",
+      limited500: "Such a file has 500 pages at most.",
+      noDays: "Days are not taken over, only totals.",
+    },
+    problems: {
+      empty: () => "This file is empty. Choose another.",
+      utf16: () => "This file is UTF-16. Save it as “CSV UTF-8”, then choose it again.",
+      notUtf8: () => "This file is not UTF-8 (perhaps GBK or Big5). Save it as “CSV UTF-8”, then choose it again.",
+      binary: () => "This is not a text file (perhaps a picture or a document), so it can't be imported. Choose an NDJSON, JSON, CSV or ZIP file.",
+      brokenGzip: () => "This gzip file can't be unpacked: it is damaged. Download it again.",
+      database: () => "This is a SQLite database. Export the numbers from the counter that made it, then choose that file.",
+      html: () => "This is a web page, perhaps a sign-in page that was saved in place of the export. Download the export again.",
+      xml: () => "This is XML, such as the export of WordPress or Disqus: it holds articles and comments, no views.",
+      comments: () => "This file holds comments, no views. Export the view counts: in Twikoo “Export counter”, in Waline the whole database, in LeanCloud the class Counter.",
+      spreadsheet: () => "This is a spreadsheet. Save the sheet as “CSV UTF-8”, then choose that file.",
+      partOfGoatcounter: () => "This is a part of GoatCounter's export. Choose the ZIP file itself.",
+      totalsAlone: () => "This table has the site's days and no pages. Choose the ZIP file it was in, or the file with the pages.",
+      otherTable: ({ text }) => `This is a table with the columns “${text}”, which name no pages and views that are known. Columns page,views,visitors are.`,
+      unknownJson: ({ text }) => `This is JSON of a kind that is not known: “${text}”.`,
+      unknown: ({ text }) => `This file begins with “${text}”, which is no kind of file that is known.`,
+      brokenZip: () => "This ZIP file can't be opened: it is damaged, or has a password. Download it again.",
+      zipWithout: ({ names }) => `This ZIP file has no page counts that are known. In it: ${names}.`,
+      tooLarge: () => "This file is too large once unpacked. Unpack it and choose the file with the pages.",
+      newerVersion: ({ text }) => `This is a GoatCounter export of version ${text}, which this version of Laifang does not know. Update Laifang, or export CSV there.`,
+      noPages: ({ names }) => (names ? `The file was read, but none of its records is of a page of this site, such as “${names}”.` : "The file was read, but it has no view counts. Look at whether the counter was exported."),
+      damaged: ({ line }) => `Nothing was imported: line ${count(line)} is damaged. Export again, or mend the line.`,
+      cutShort: ({ line }) => `Nothing was imported: the file ends in line ${count(line)}, before it is complete. Export again.`,
+      badCount: ({ line, text }) => `Nothing was imported: line ${count(line)} has “${text}” where a count should be. Mend the line, or export again.`,
+      badDate: ({ line, text }) => `Nothing was imported: line ${count(line)} has “${text}” where a time should be. Mend the line, or export again.`,
+      otherWidth: ({ line, cells, columns }) => `Nothing was imported: line ${count(line)} has ${cells} columns, the heading has ${columns}. Mend the line, or export again.`,
+      unknownPath: ({ line, text }) => `Nothing was imported: line ${count(line)} counts a path (${text}) that paths.jsonl does not name. Export again.`,
+    },
   },
 
   export: {
-    title: "Take numbers away",
+    title: "Export",
     about: "One file with everything that is counted, as NDJSON. Importing it into an empty site gives the same site again.",
     submit: "Export",
     progress: (received) => `Received: ${bytes(received)}.`,
@@ -171,7 +212,7 @@ export default {
   },
 
   reset: {
-    title: "Back to zero",
+    title: "Reset counts",
     about: "Sets every count of this site to zero, for good. Export first if you may want them again.",
     open: "Reset this site…",
     question: (site) => `Set ${site} to zero?`,

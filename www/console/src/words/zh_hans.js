@@ -1,5 +1,6 @@
 // 管理后台的简体中文。
 import { bytes, moment, time } from "../format.js";
+import { SOURCES } from "../../../../edge/cli/formats/sources.mjs";
 import { simplified } from "./reasons.js";
 
 export default {
@@ -7,7 +8,7 @@ export default {
   home: "首页",
   docs: "文档",
   languages: "语言",
-  signOut: "退出（忘掉密钥）",
+  signOut: "退出登录",
   views: "浏览次数",
   visitors: "访客人数",
   viewsToday: "今日浏览",
@@ -67,7 +68,7 @@ export default {
 
   live: {
     title: "此刻",
-    updated: (at) => `截至 ${time(at)}。您看着的时候每十秒更新一次。`,
+    updated: (at) => `截至 ${time(at)}。每 10 秒更新一次。`,
     paused: (at) => `截至 ${time(at)}。已暂停更新。`,
     pause: "暂停更新",
     goOn: "继续更新",
@@ -117,9 +118,9 @@ export default {
   },
 
   import: {
-    title: "导入数字",
+    title: "导入",
     file: "文件",
-    fileHint: "来访导出的文件（NDJSON）、写成 page,views,visitors 的表格（CSV），GoatCounter 导出的 CSV，或者 LeanCloud 的 Counter.0.jsonl。",
+    fileHint: "来访导出的文件（NDJSON）、写成 page,views,visitors 的表格（CSV），或者别的计数器导出的：LeanCloud 的 Counter.0.jsonl、waline.json、twikoo-counter.json、GoatCounter 的 ZIP 或 CSV、Plausible 和 Umami 的 ZIP 或页面 CSV。",
     replace: "替换现有的计数",
     replaceHint: "只用于来访导出的文件：网站会变得和文件里一样，别的都不留。",
     keep: "已有的更大就保留",
@@ -131,11 +132,6 @@ export default {
     sending: (sent, all) => `已发送 ${bytes(sent)}，共 ${bytes(all)}。`,
     checking: "计数器正在读文件。大文件要一分钟左右，请不要关闭页面。",
     applying: "计数器正在导入。大文件要一分钟左右，请不要关闭页面。",
-    binary: "这不是文本文件，不能导入。请选择 NDJSON 或 CSV 文件。",
-    packed: "这是压缩文件。请先解压，再选择里面的文件。",
-    utf16: "这个文件是 UTF-16 编码。请另存为“CSV UTF-8”，再选一次。",
-    notUtf8: "这个文件不是 UTF-8 编码（可能是 GBK 或 Big5）。请另存为“CSV UTF-8”，再选一次。",
-    emptyFile: "这个文件是空的。请换一个。",
     dryRun: (lines) => `检查了 ${lines} 行，目前什么也没有改。导入以后会这样：`,
     applied: (lines) => `导入了 ${lines} 行，有这些变化：`,
     already: "这个文件以前导入过，只算一次，什么也不会变。",
@@ -149,10 +145,55 @@ export default {
     days: "天数",
     kept: "保留的（已有的更大）",
     merged: "合并到同一页面的行",
+    understood: (kind, pages) => `读懂了：${SOURCES[kind]}，${pages} 个页面`,
+    left: {
+      noPath: (records) => `没导入：${records} 条记录没有写页面的路径`,
+      otherSite: (records) => `没导入：${records} 条记录是别的网站的`,
+      tooLong: (records) => `没导入：${records} 个路径太长`,
+      noViews: (records) => `没导入：${records} 条记录没有浏览数`,
+      event: (records) => `没导入：${records} 条记录是事件，不是浏览`,
+    },
+    notes: {
+      noTotal: "里面没有全站的数字，也没有访客数，这两样不变。要给全站一个起点，再导入一个有 * 那一行的 CSV。",
+      visitsAsViews: "里面是访问次数：一次会话里第一次看某页才算。导入时既算页面的浏览数，也算页面的访客数。",
+      visitorsAsViews: "里面是页面的访客数，每位访客也算一次浏览。",
+      totalFromPages: "全站的浏览数取各页之和，全站的访客数不变。",
+      limited100: "这样的文件最多有 100 个页面；Plausible 网站设置里的导出才是全部。",
+      limited500: "这样的文件最多有 500 个页面。",
+      noDays: "每天的数字不导入，只导入总数。",
+    },
+    problems: {
+      empty: () => "这个文件是空的。请换一个。",
+      utf16: () => "这个文件是 UTF-16 编码。请另存为“CSV UTF-8”，再选一次。",
+      notUtf8: () => "这个文件不是 UTF-8 编码（可能是 GBK 或 Big5）。请另存为“CSV UTF-8”，再选一次。",
+      binary: () => "这不是文本文件（可能是图片或文档），不能导入。请选择 NDJSON、JSON、CSV 或 ZIP 文件。",
+      brokenGzip: () => "这个 gzip 文件解不开，已经损坏。请重新下载。",
+      database: () => "这是 SQLite 数据库。请从原来的计数器里导出数字，再选导出的文件。",
+      html: () => "这是网页，可能是没有登录就下载，存下了登录页。请重新下载导出的文件。",
+      xml: () => "这是 XML，例如 WordPress 或 Disqus 导出的，里面是文章和评论，没有浏览数。",
+      comments: () => "这个文件里是评论，没有浏览数。请导出浏览数：在 Twikoo 点“导出访问量”，Waline 导出整个数据库，LeanCloud 导出 Counter 这个 Class。",
+      spreadsheet: () => "这是电子表格。请另存为“CSV UTF-8”，再选那个文件。",
+      partOfGoatcounter: () => "这只是 GoatCounter 导出的一部分。请选择整个 ZIP 文件。",
+      totalsAlone: () => "这个表格里只有全站每天的数字，没有页面。请选择它所在的 ZIP 文件，或者有页面的那个文件。",
+      otherTable: ({ text }) => `这是表格，但从表头“${text}”看不出哪一列是页面、哪一列是浏览数。可以写成 page,views,visitors。`,
+      unknownJson: ({ text }) => `这是 JSON，但不是认得的一种：“${text}”。`,
+      unknown: ({ text }) => `这个文件的开头是“${text}”，不是认得的文件。`,
+      brokenZip: () => "这个 ZIP 文件打不开：损坏了，或者有密码。请重新下载。",
+      zipWithout: ({ names }) => `这个 ZIP 文件里没有认得的页面数字。里面有：${names}。`,
+      tooLarge: () => "这个文件解压后太大。请先解压，再选有页面的那个文件。",
+      newerVersion: ({ text }) => `这是 GoatCounter 导出的第 ${text} 版文件，这个版本的来访不认得。请升级来访，或者在那边导出 CSV。`,
+      noPages: ({ names }) => (names ? `文件读完了，但没有一条记录是这个网站的页面，例如“${names}”。` : "文件读完了，但里面没有浏览数。请看看导出时有没有包括计数。"),
+      damaged: ({ line }) => `什么也没有导入：第 ${line} 行损坏了。请重新导出，或者改好这一行。`,
+      cutShort: ({ line }) => `什么也没有导入：文件到第 ${line} 行就断了，不完整。请重新导出。`,
+      badCount: ({ line, text }) => `什么也没有导入：第 ${line} 行该是次数的地方写着“${text}”。请改好这一行，或者重新导出。`,
+      badDate: ({ line, text }) => `什么也没有导入：第 ${line} 行该是时间的地方写着“${text}”。请改好这一行，或者重新导出。`,
+      otherWidth: ({ line, cells, columns }) => `什么也没有导入：第 ${line} 行有 ${cells} 列，表头有 ${columns} 列。请改好这一行，或者重新导出。`,
+      unknownPath: ({ line, text }) => `什么也没有导入：第 ${line} 行的路径（${text}）在 paths.jsonl 里没有。请重新导出。`,
+    },
   },
 
   export: {
-    title: "导出数字",
+    title: "导出",
     about: "一个 NDJSON 文件，里面是全部计数。导入到一个空的网站，就得到同样的网站。",
     submit: "导出",
     progress: (received) => `已收到 ${bytes(received)}。`,
@@ -170,7 +211,7 @@ export default {
   },
 
   reset: {
-    title: "清零",
+    title: "计数清零",
     about: "把这个网站的全部计数清零，不能撤销。也许还用得着的话，请先导出。",
     open: "清零这个网站……",
     question: (site) => `要把 ${site} 清零吗？`,

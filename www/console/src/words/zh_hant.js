@@ -1,5 +1,6 @@
 // 管理後台的繁體中文。
 import { bytes, moment, time } from "../format.js";
+import { SOURCES } from "../../../../edge/cli/formats/sources.mjs";
 import { traditional } from "./reasons.js";
 
 export default {
@@ -7,7 +8,7 @@ export default {
   home: "首頁",
   docs: "說明文件",
   languages: "語言",
-  signOut: "登出（忘掉金鑰）",
+  signOut: "登出",
   views: "瀏覽次數",
   visitors: "訪客人數",
   viewsToday: "今日瀏覽",
@@ -67,7 +68,7 @@ export default {
 
   live: {
     title: "此刻",
-    updated: (at) => `截至 ${time(at)}。您看著的時候每十秒更新一次。`,
+    updated: (at) => `截至 ${time(at)}。每 10 秒更新一次。`,
     paused: (at) => `截至 ${time(at)}。已暫停更新。`,
     pause: "暫停更新",
     goOn: "繼續更新",
@@ -117,9 +118,9 @@ export default {
   },
 
   import: {
-    title: "匯入數字",
+    title: "匯入",
     file: "檔案",
-    fileHint: "來訪匯出的檔案（NDJSON）、寫成 page,views,visitors 的表格（CSV），GoatCounter 匯出的 CSV，或者 LeanCloud 的 Counter.0.jsonl。",
+    fileHint: "來訪匯出的檔案（NDJSON）、寫成 page,views,visitors 的表格（CSV），或者別的計數器匯出的：LeanCloud 的 Counter.0.jsonl、waline.json、twikoo-counter.json、GoatCounter 的 ZIP 或 CSV、Plausible 和 Umami 的 ZIP 或頁面 CSV。",
     replace: "取代現有的計數",
     replaceHint: "只用於來訪匯出的檔案：網站會變得和檔案裡一樣，別的都不留。",
     keep: "已有的更大就保留",
@@ -131,11 +132,6 @@ export default {
     sending: (sent, all) => `已傳送 ${bytes(sent)}，共 ${bytes(all)}。`,
     checking: "計數器正在讀檔案。大檔案要一分鐘左右，請不要關閉頁面。",
     applying: "計數器正在匯入。大檔案要一分鐘左右，請不要關閉頁面。",
-    binary: "這不是文字檔，不能匯入。請選擇 NDJSON 或 CSV 檔案。",
-    packed: "這是壓縮檔。請先解壓縮，再選擇裡面的檔案。",
-    utf16: "這個檔案是 UTF-16 編碼。請另存為「CSV UTF-8」，再選一次。",
-    notUtf8: "這個檔案不是 UTF-8 編碼（可能是 Big5 或 GBK）。請另存為「CSV UTF-8」，再選一次。",
-    emptyFile: "這個檔案是空的。請換一個。",
     dryRun: (lines) => `檢查了 ${lines} 行，目前什麼也沒有改。匯入以後會這樣：`,
     applied: (lines) => `匯入了 ${lines} 行，有這些變化：`,
     already: "這個檔案以前匯入過，只算一次，什麼也不會變。",
@@ -149,10 +145,55 @@ export default {
     days: "天數",
     kept: "保留的（已有的更大）",
     merged: "合併到同一頁面的行",
+    understood: (kind, pages) => `讀懂了：${SOURCES[kind]}，${pages} 個頁面`,
+    left: {
+      noPath: (records) => `沒匯入：${records} 筆記錄沒有寫頁面的路徑`,
+      otherSite: (records) => `沒匯入：${records} 筆記錄是別的網站的`,
+      tooLong: (records) => `沒匯入：${records} 個路徑太長`,
+      noViews: (records) => `沒匯入：${records} 筆記錄沒有瀏覽數`,
+      event: (records) => `沒匯入：${records} 筆記錄是事件，不是瀏覽`,
+    },
+    notes: {
+      noTotal: "裡面沒有全站的數字，也沒有訪客數，這兩樣不變。要給全站一個起點，再匯入一個有 * 那一行的 CSV。",
+      visitsAsViews: "裡面是造訪次數：一次造訪裡第一次看某頁才算。匯入時既算頁面的瀏覽數，也算頁面的訪客數。",
+      visitorsAsViews: "裡面是頁面的訪客數，每位訪客也算一次瀏覽。",
+      totalFromPages: "全站的瀏覽數取各頁之和，全站的訪客數不變。",
+      limited100: "這樣的檔案最多有 100 個頁面；Plausible 網站設定裡的匯出才是全部。",
+      limited500: "這樣的檔案最多有 500 個頁面。",
+      noDays: "每天的數字不匯入，只匯入總數。",
+    },
+    problems: {
+      empty: () => "這個檔案是空的。請換一個。",
+      utf16: () => "這個檔案是 UTF-16 編碼。請另存為「CSV UTF-8」，再選一次。",
+      notUtf8: () => "這個檔案不是 UTF-8 編碼（可能是 Big5 或 GBK）。請另存為「CSV UTF-8」，再選一次。",
+      binary: () => "這不是文字檔（可能是圖片或文件），不能匯入。請選擇 NDJSON、JSON、CSV 或 ZIP 檔案。",
+      brokenGzip: () => "這個 gzip 檔案解不開，已經損壞。請重新下載。",
+      database: () => "這是 SQLite 資料庫。請從原來的計數器裡匯出數字，再選匯出的檔案。",
+      html: () => "這是網頁，可能是沒有登入就下載，存下了登入頁。請重新下載匯出的檔案。",
+      xml: () => "這是 XML，例如 WordPress 或 Disqus 匯出的，裡面是文章和評論，沒有瀏覽數。",
+      comments: () => "這個檔案裡是評論，沒有瀏覽數。請匯出瀏覽數：在 Twikoo 點「匯出訪問量」，Waline 匯出整個資料庫，LeanCloud 匯出 Counter 這個 Class。",
+      spreadsheet: () => "這是試算表。請另存為「CSV UTF-8」，再選那個檔案。",
+      partOfGoatcounter: () => "這只是 GoatCounter 匯出的一部分。請選擇整個 ZIP 檔案。",
+      totalsAlone: () => "這個表格裡只有全站每天的數字，沒有頁面。請選擇它所在的 ZIP 檔案，或者有頁面的那個檔案。",
+      otherTable: ({ text }) => `這是表格，但從標題列「${text}」看不出哪一欄是頁面、哪一欄是瀏覽數。可以寫成 page,views,visitors。`,
+      unknownJson: ({ text }) => `這是 JSON，但不是認得的一種：「${text}」。`,
+      unknown: ({ text }) => `這個檔案的開頭是「${text}」，不是認得的檔案。`,
+      brokenZip: () => "這個 ZIP 檔案打不開：損壞了，或者有密碼。請重新下載。",
+      zipWithout: ({ names }) => `這個 ZIP 檔案裡沒有認得的頁面數字。裡面有：${names}。`,
+      tooLarge: () => "這個檔案解壓縮後太大。請先解壓縮，再選有頁面的那個檔案。",
+      newerVersion: ({ text }) => `這是 GoatCounter 匯出的第 ${text} 版檔案，這個版本的來訪不認得。請更新來訪，或者在那邊匯出 CSV。`,
+      noPages: ({ names }) => (names ? `檔案讀完了，但沒有一筆記錄是這個網站的頁面，例如「${names}」。` : "檔案讀完了，但裡面沒有瀏覽數。請看看匯出時有沒有包括計數。"),
+      damaged: ({ line }) => `什麼也沒有匯入：第 ${line} 行損壞了。請重新匯出，或者改好這一行。`,
+      cutShort: ({ line }) => `什麼也沒有匯入：檔案到第 ${line} 行就斷了，不完整。請重新匯出。`,
+      badCount: ({ line, text }) => `什麼也沒有匯入：第 ${line} 行該是次數的地方寫著「${text}」。請改好這一行，或者重新匯出。`,
+      badDate: ({ line, text }) => `什麼也沒有匯入：第 ${line} 行該是時間的地方寫著「${text}」。請改好這一行，或者重新匯出。`,
+      otherWidth: ({ line, cells, columns }) => `什麼也沒有匯入：第 ${line} 行有 ${cells} 欄，標題列有 ${columns} 欄。請改好這一行，或者重新匯出。`,
+      unknownPath: ({ line, text }) => `什麼也沒有匯入：第 ${line} 行的路徑（${text}）在 paths.jsonl 裡沒有。請重新匯出。`,
+    },
   },
 
   export: {
-    title: "匯出數字",
+    title: "匯出",
     about: "一個 NDJSON 檔案，裡面是全部計數。匯入到一個空的網站，就得到同樣的網站。",
     submit: "匯出",
     progress: (received) => `已收到 ${bytes(received)}。`,
@@ -170,7 +211,7 @@ export default {
   },
 
   reset: {
-    title: "歸零",
+    title: "計數歸零",
     about: "把這個網站的全部計數歸零，不能復原。也許還用得著的話，請先匯出。",
     open: "把這個網站歸零……",
     question: (site) => `要把 ${site} 歸零嗎？`,
