@@ -3,6 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { english, expect, exported, fileOf, freshWorker, makeCounts, openSite, part, SITE, simplified, standing, test, tile, traditional, visitor } from "./console_page.mjs";
+import { oddityOf } from "../../www/console/src/odd_number.js";
 import { KNOWN } from "../../www/console/src/words/reasons.js";
 
 const session = freshWorker();
@@ -188,6 +189,7 @@ test.describe("import", () => {
     await openSite(page, session);
     const start = part(page, english.start.title);
     await expect(start).toContainText("A number already stands in your page /old: 10,233.");
+    await expect(start.locator(".notice")).toHaveCount(0);
     expect((await standing(session)).counts.visitors).toBe(4);
     await page.getByLabel("Views so far").fill("12");
     await page.getByRole("button", { name: "Start from 10,233" }).click();
@@ -199,6 +201,19 @@ test.describe("import", () => {
     await expect(tile(page, "Visitors")).toHaveText("10,233");
     await expect(tile(page, "Views")).toHaveText("20,000");
     expect((await (await session.worker.hit({}, visitor(5))).json()).visitor).toBe(10234);
+  });
+
+  for (const [oddity, number] of [["year", 2019], ["placeholder", 12345], ["huge", 13_800_138_000]]) {
+    test(`a number that looks like a ${oddity} is proposed with a warning`, async ({ page }) => {
+      for (const one of [4, 3]) await session.worker.hit({ url: `https://${SITE}/old`, shown: number }, visitor(one));
+      await openSite(page, session);
+      await expect(part(page, english.start.title)).toContainText(english.start.odd[oddity]);
+    });
+  }
+
+  test("numbers like any other are no oddities", () => {
+    for (const number of [7, 42, 123, 999, 1989, 2100, 4321_0, 10_233, 1_234_657, 99_999_998]) expect([number, oddityOf(number)]).toEqual([number, null]);
+    for (const number of [1111, 99_999, 10_000, 1_000_000, 98_765, 1_234_567]) expect([number, oddityOf(number)]).toEqual([number, "placeholder"]);
   });
 });
 

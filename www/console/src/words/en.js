@@ -64,6 +64,8 @@ export default {
     back: "All sites",
     title: (site) => site,
     restored: (at) => `This site was brought back from published counts on ${moment(at)}. What was counted after the last publication before that is lost.`,
+    failing: "The counter can't save this site's state.",
+    failingAdvice: "No count is lost yet, but at 65,536 unsaved views new ones are refused. Export the site now. Then read the log, which names the reason: on Cloudflare in Workers & Pages, your Worker, Logs; on your own server what laifang serve prints. It is most often a full disk or the day's limit of the plan. Once that is mended this warning goes away by itself.",
     frozen: "So many visitors read so many pages today that the visitors of single pages stand still until midnight. All else goes on.",
   },
 
@@ -79,6 +81,11 @@ export default {
   start: {
     title: "Start from the number on your page",
     found: (number, page) => `A number already stands in your page${page ? ` ${page}` : ""}: ${count(number)}. It is larger than what is counted, so the widget leaves it there. Take it as the start, and counting goes on from it.`,
+    odd: {
+      year: "This number looks like a year. Take it only if it really is a count of visitors.",
+      placeholder: "This number looks like a placeholder rather than a count. Take it only if the page really counted that many.",
+      huge: "This number is larger than nearly any site's count; it may be a phone or record number. A start can't be lowered again without a reset.",
+    },
     visitors: "Visitors so far",
     views: "Views so far",
     viewsHint: "If you don't know them, leave what stands here.",
@@ -91,6 +98,17 @@ export default {
     title: "Days",
     range: "How many",
     ranges: (days) => some(days, "day", "days"),
+    other: "Other dates",
+    from: "First day",
+    to: "Last day",
+    noRange: (today) => `Choose a first day that is not after the last, a last day no later than ${today}, and no more than ten years.`,
+    totals: {
+      views: (now, days, before, change) => `Views: ${now}. ${some(days, "day", "days")} before: ${before}${change && ` (${change})`}.`,
+      visitors: (now, days, before, change) => `Visitors, each day's added up: ${now}. ${some(days, "day", "days")} before: ${before}${change && ` (${change})`}.`,
+    },
+    unfinished: "Today is not over yet.",
+    viewsBefore: "Views before",
+    csv: "Download as CSV",
     caption: (days) => `Views and visitors of ${some(days, "day", "days")}, the newest first`,
     chart: (days) => `Chart of views and visitors of ${some(days, "day", "days")}; the table beside it has the same numbers`,
     date: "Day",
@@ -205,10 +223,10 @@ export default {
   settings: {
     title: "Settings",
     zone: "Time zone",
-    zoneHint: (zone) => `Where the site's day begins and ends, such as Asia/Taipei. Empty: the deployment's. Now: ${zone}. A change holds from the next midnight on.`,
+    zoneHint: (zone) => `Where the site's day begins and ends. Now: ${zone}. A change holds from the next midnight on.`,
+    deployment: "The deployment's time zone",
     save: "Save",
     saved: "Saved.",
-    unknownZone: (zone) => `“${zone}” is no time zone. Choose one from the list, such as Asia/Shanghai.`,
   },
 
   reset: {

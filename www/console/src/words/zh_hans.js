@@ -63,6 +63,8 @@ export default {
     back: "全部网站",
     title: (site) => site,
     restored: (at) => `这个网站在 ${moment(at)} 由已发布的计数恢复；在那之前最后一次发布以后的计数已经丢失。`,
+    failing: "计数器存不下这个网站的数字了。",
+    failingAdvice: "目前什么也没有丢，但没存下的浏览到了 65,536 次，新的就会被拒绝。请先导出这个网站，再看日志，里面写着原因：在 Cloudflare 上，是 Workers & Pages → 您的 Worker → Logs；在自己的服务器上，是 laifang serve 的输出。最常见的是磁盘满了，或者用完了套餐一天的额度。解决以后，这条警告会自己消失。",
     frozen: "今天的访客和页面太多，单个页面的访客人数到午夜之前不再增加，其余照常计数。",
   },
 
@@ -78,6 +80,11 @@ export default {
   start: {
     title: "接着页面上的数字往下数",
     found: (number, page) => `您的网页${page ? ` ${page} ` : ""}上已经有一个数字：${number}。它比计到的大，所以没有被改动。把它当作起点，就会接着往下数。`,
+    odd: {
+      year: "这个数字像是年份。确实是访客人数，才拿它作起点。",
+      placeholder: "这个数字像是随手写的占位数字。网页真的数到过这么多，才拿它作起点。",
+      huge: "这个数字比几乎所有网站的访客都多，也许是电话或备案号。定下的起点，除了清零，不能再改小。",
+    },
     visitors: "此前的访客人数",
     views: "此前的浏览次数",
     viewsHint: "不清楚的话，不用改。",
@@ -90,6 +97,17 @@ export default {
     title: "每天",
     range: "看多少天",
     ranges: (days) => `${days} 天`,
+    other: "自选日期",
+    from: "从哪天",
+    to: "到哪天",
+    noRange: (today) => `开始的一天不能晚于结束的一天，结束的一天不能晚于 ${today}，总共不超过十年。`,
+    totals: {
+      views: (now, days, before, change) => `浏览 ${now} 次；再往前 ${days} 天是 ${before} 次${change && `（${change}）`}。`,
+      visitors: (now, days, before, change) => `访客 ${now} 位（每天的加在一起）；再往前 ${days} 天是 ${before} 位${change && `（${change}）`}。`,
+    },
+    unfinished: "今天还没过完。",
+    viewsBefore: "之前的浏览",
+    csv: "下载 CSV",
     caption: (days) => `${days} 天里每天的浏览次数和访客人数，最近的在前`,
     chart: (days) => `${days} 天浏览次数和访客人数的折线图，数字与旁边的表格相同`,
     date: "日期",
@@ -204,10 +222,10 @@ export default {
   settings: {
     title: "设置",
     zone: "时区",
-    zoneHint: (zone) => `网站的一天从哪里的午夜算起，例如 Asia/Shanghai。留空就用部署的设置。现在是 ${zone}。改动从下一个午夜起生效。`,
+    zoneHint: (zone) => `网站的一天从哪里的午夜算起。现在是 ${zone}。改动从下一个午夜起生效。`,
+    deployment: "用部署的设置",
     save: "保存",
     saved: "已保存。",
-    unknownZone: (zone) => `没有“${zone}”这个时区。请从列表里选，例如 Asia/Shanghai。`,
   },
 
   reset: {

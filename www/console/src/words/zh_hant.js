@@ -63,6 +63,8 @@ export default {
     back: "全部網站",
     title: (site) => site,
     restored: (at) => `這個網站在 ${moment(at)} 由已發布的計數還原；在那之前最後一次發布以後的計數已經遺失。`,
+    failing: "計數器存不下這個網站的數字了。",
+    failingAdvice: "目前什麼也沒有丟，但沒存下的瀏覽到了 65,536 次，新的就會被拒絕。請先匯出這個網站，再看日誌，裡面寫著原因：在 Cloudflare 上，是 Workers & Pages → 您的 Worker → Logs；在自己的伺服器上，是 laifang serve 的輸出。最常見的是磁碟滿了，或者用完了方案一天的額度。解決以後，這則警告會自己消失。",
     frozen: "今天的訪客和頁面太多，單一頁面的訪客人數到午夜之前不再增加，其餘照常計數。",
   },
 
@@ -78,6 +80,11 @@ export default {
   start: {
     title: "接著頁面上的數字往下數",
     found: (number, page) => `您的網頁${page ? ` ${page} ` : ""}上已經有一個數字：${number}。它比計到的大，所以沒有被更動。把它當作起點，就會接著往下數。`,
+    odd: {
+      year: "這個數字像是年份。確實是訪客人數，才拿它作起點。",
+      placeholder: "這個數字像是隨手寫的佔位數字。網頁真的數到過這麼多，才拿它作起點。",
+      huge: "這個數字比幾乎所有網站的訪客都多，也許是電話或案號。定下的起點，除了歸零，不能再改小。",
+    },
     visitors: "此前的訪客人數",
     views: "此前的瀏覽次數",
     viewsHint: "不清楚的話，不用改。",
@@ -90,6 +97,17 @@ export default {
     title: "每天",
     range: "看多少天",
     ranges: (days) => `${days} 天`,
+    other: "自選日期",
+    from: "從哪天",
+    to: "到哪天",
+    noRange: (today) => `開始的一天不能晚於結束的一天，結束的一天不能晚於 ${today}，總共不超過十年。`,
+    totals: {
+      views: (now, days, before, change) => `瀏覽 ${now} 次；再往前 ${days} 天是 ${before} 次${change && `（${change}）`}。`,
+      visitors: (now, days, before, change) => `訪客 ${now} 位（每天的加在一起）；再往前 ${days} 天是 ${before} 位${change && `（${change}）`}。`,
+    },
+    unfinished: "今天還沒過完。",
+    viewsBefore: "之前的瀏覽",
+    csv: "下載 CSV",
     caption: (days) => `${days} 天裡每天的瀏覽次數和訪客人數，最近的在前`,
     chart: (days) => `${days} 天瀏覽次數和訪客人數的折線圖，數字與旁邊的表格相同`,
     date: "日期",
@@ -204,10 +222,10 @@ export default {
   settings: {
     title: "設定",
     zone: "時區",
-    zoneHint: (zone) => `網站的一天從哪裡的午夜算起，例如 Asia/Taipei。留空就用部署的設定。現在是 ${zone}。更動從下一個午夜起生效。`,
+    zoneHint: (zone) => `網站的一天從哪裡的午夜算起。現在是 ${zone}。更動從下一個午夜起生效。`,
+    deployment: "用部署的設定",
     save: "儲存",
     saved: "已儲存。",
-    unknownZone: (zone) => `沒有「${zone}」這個時區。請從清單裡選，例如 Asia/Taipei。`,
   },
 
   reset: {
