@@ -139,6 +139,7 @@ const DAMAGED = {
   "a count that is none": [text("twikoo-counter.json").replace('"time": 3,', '"time": -3,'), /line 14 has “-3” where a count should be/],
   "a broken record": [text("twikoo-counter.json").replace('"time": 3,', '"time": 3x,'), /line 14 is damaged/],
   "a string that isn't closed": [text("waline.json").replace('"url": "/about/"', '"url": "/about/'), /line 41 is damaged/],
+  "a string that isn't closed among the comments": [text("waline.json").replace('"nick": "阿明"', '"nick": "阿明'), /line 14 is damaged/],
   "a file that was cut short": [text("waline.json").slice(0, -300), /ends in line \d+, before it is complete/],
   "a table with a cell too few": [text("umami/path.csv").replace("40,31", "40"), /line 3 has 5 columns, the heading has 6/],
   "a table with a quotation mark too many": [text("plausible/imported_pages_20250101_20250102.csv").replace('"/",8', '"/,8'), /line 4 is damaged/],
