@@ -4,6 +4,7 @@
 // is the same as once; numbers given today stay; a start lower than what is counted already is refused.
 import { writeFileSync } from "node:fs";
 import { Failure } from "./failure.mjs";
+import { understoodLines } from "./file_sentences.mjs";
 import { readNumberFile, tableImport, tableOf } from "./number_file.mjs";
 import { addressOf, hostOf, isReadable, numberOf, readOptions } from "./options.mjs";
 import { checkToken, givenToken } from "./owner_token.mjs";
@@ -115,7 +116,8 @@ export async function run(words) {
   if (isReadable(base)) throw new Failure(t`${base} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --to localhost:8787.`);
   const owner = new OwnerOf({ base, site, token: await tokenOf(options["token-file"]) });
   await owner.standing();
-  const numbers = options.from ? await walkedImport(options, site) : await readNumberFile(options.files[0]);
+  const numbers = options.from ? await walkedImport(options, site) : await readNumberFile(options.files[0], site);
+  if (numbers.understood) console.log(understoodLines(numbers.understood).join("\n"));
   console.log(t`\nWhat would change at ${owner.base}:`);
   const how = { replace: options.replace, keepHigher: options["keep-higher"] };
   describe(await owner.import(numbers, { ...how, dryRun: true }));

@@ -1,20 +1,20 @@
-// A file of numbers, as it is on disk: an export of ours (NDJSON), CSV `page,views,visitors`, GoatCounter's CSV
-// export, or LeanCloud's class Counter (JSON lines), each plain or gzip. What it is is told by its first line, not by its name. Out of scope: reading
-// it, which the counter does.
+// A file of numbers, as it is on disk, plain or gzip: what the counter reads goes there as it is (an export of ours,
+// CSV `page,views,visitors`, GoatCounter's CSV, LeanCloud's `Counter.0.jsonl`), other counters' files are turned into
+// such a table first. What it is is told by its first bytes, not by its name. Out of scope: what the formats are
+// (`formats/`).
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Failure } from "./failure.mjs";
+import { sentenceOf } from "./file_sentences.mjs";
+import { FileProblem } from "./formats/file_problem.mjs";
+import { quoted } from "./formats/page_table.mjs";
+import { HEAD_BYTES, recognise } from "./formats/recognise.mjs";
 import { t } from "./speech.mjs";
 
 const CSV = "text/csv; charset=utf-8";
-const NDJSON = "application/x-ndjson";
-const BYTE_ORDER_MARK = "\ufeff";
-/** Headings of a table and of GoatCounter's export (`2Path,…`), or a table without one. */
-const TABLE = /^"?(\d,?)?(page|path)"?\s*,|^"?(\*|\/|https?:\/\/)[^,]*,\s*\d/i;
-const LEANCLOUD_MARK = "#filetype:JSON-streaming";
-const UNKNOWN = t`Four kinds are: an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors, GoatCounter's CSV export, and LeanCloud's Counter.0.jsonl; each in UTF-8, plain or gzip.`;
+const TYPES = { csv: CSV, ndjson: "application/x-ndjson" };
 
 async function isGzip(file) {
   const handle = await open(file);
@@ -31,16 +31,17 @@ function stream(file, gzip) {
   return gzip ? bytes.pipe(createGunzip()) : bytes;
 }
 
-async function firstLine(file, gzip) {
-  let text = "";
-  for await (const chunk of stream(file, gzip).setEncoding("utf8")) {
-    text += chunk;
-    if (text.includes("\n") || text.length > 65_536) break;
+/** The file's bytes, or as many of its first as are asked for at least. */
+async function bytesOf(file, gzip, least = Infinity) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of stream(file, gzip)) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= least) break;
   }
-  return text.replace(BYTE_ORDER_MARK, "").split(/\r?\n/)[0].trim();
+  return Buffer.concat(chunks);
 }
-
-const quoted = (page) => (/[",\r\n]/.test(page) ? `"${page.replaceAll('"', '""')}"` : page);
 
 /** A site's totals and its pages' views as a table. `pages` is of `[page, views]`; their visitors stay open. */
 export function tableOf(site, pages) {
@@ -52,16 +53,16 @@ export function tableOf(site, pages) {
 /** Text as something to import. */
 export const tableImport = (text) => ({ type: CSV, bytes: () => [Buffer.from(text)] });
 
-/** A file as something to import: `{type, bytes()}`. */
-export async function readNumberFile(file) {
+/** A file as something to import: `{type, bytes()}`; of another counter's file also `understood` and `placeOf(line)`. */
+export async function readNumberFile(file, site) {
   try {
     const gzip = await isGzip(file);
-    const head = await firstLine(file, gzip);
-    const type = head.startsWith("{") || head.startsWith(LEANCLOUD_MARK) ? NDJSON : TABLE.test(head) ? CSV : undefined;
-    if (type) return { type, bytes: () => Readable.from(stream(file, gzip)) };
-    throw new Failure(t`${file} begins with “${head.slice(0, 60)}”, which is no kind of file that is known. ${UNKNOWN}`);
+    const { own, read } = recognise((await bytesOf(file, gzip, HEAD_BYTES)).subarray(0, HEAD_BYTES));
+    if (own) return { type: TYPES[own], bytes: () => Readable.from(stream(file, gzip)) };
+    const understood = read(await bytesOf(file, gzip), site);
+    return { ...tableImport(understood.text), understood, placeOf: understood.placeOf };
   } catch (error) {
-    if (error instanceof Failure) throw error;
+    if (error instanceof FileProblem) throw new Failure(sentenceOf(file, error));
     throw new Failure(t`${file} can't be read (${error.code ?? error.message}).`);
   }
 }

@@ -25,14 +25,14 @@ export class OwnerOf {
     this.headers = { Authorization: `Bearer ${token}`, "User-Agent": `laifang/${VERSION}` };
   }
 
-  async #ask(address, init = {}) {
+  async #ask(address, { placeOf, ...init } = {}) {
     const response = await fetch(address, { ...init, headers: { ...this.headers, ...init.headers } }).catch((error) => {
       throw new Failure(t`${this.base} can't be reached (${error.cause?.code ?? error.message}). Look at the address and at this machine's network; running this again is safe.`);
     });
     const text = await response.text();
     if (response.ok) return text ? JSON.parse(text) : {};
     const advice = ADVICE[response.status] ?? t`Run this again; importing twice is the same as once.`;
-    throw new Failure(t`${address.split("?")[0]} answered ${response.status}: ${detailIn(text)} ${advice}`);
+    throw new Failure(t`${address.split("?")[0]} answered ${response.status}: ${detailIn(text, placeOf)} ${advice}`);
   }
 
   /** How the site stands; a Failure if the token or the site is not known there. */
@@ -41,7 +41,7 @@ export class OwnerOf {
   }
 
   /** Imports `{bytes(): iterable of chunks, type}`; only tells what would change if it is a dry run. */
-  async import({ bytes, type }, { dryRun = false, replace = false, keepHigher = false }) {
+  async import({ bytes, type, placeOf }, { dryRun = false, replace = false, keepHigher = false }) {
     const query = new URLSearchParams({ ...(dryRun && { dry_run: "1" }), ...(replace && { replace: "1" }), ...(keepHigher && { lower: "keep" }) });
     const line = progress();
     let sent = 0;
@@ -58,14 +58,19 @@ export class OwnerOf {
       headers: { "Content-Type": type },
       body: Readable.toWeb(Readable.from(counted)),
       duplex: "half",
+      placeOf,
     });
   }
 }
 
-function detailIn(text) {
+/** What a problem document says. `placeOf` leads from a line of what was sent to the line of the owner's file. */
+function detailIn(text, placeOf) {
   try {
     const problem = JSON.parse(text);
-    return problem.detail ?? problem.title ?? text;
+    const said = problem.detail ?? problem.title ?? text;
+    if (!placeOf || !problem.line) return said;
+    const place = placeOf(problem.line);
+    return said.replace(/^Line \d+: /, place ? `Line ${place.line}: ` : "");
   } catch {
     return text.slice(0, 200);
   }

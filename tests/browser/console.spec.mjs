@@ -59,7 +59,7 @@ test.describe("the token", () => {
     await page.getByLabel("Owner's token").fill(TOKEN);
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(SITE);
-    await page.getByRole("button", { name: "Forget the token" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page.getByLabel("Owner's token")).toHaveValue("");
   });
 
@@ -154,7 +154,7 @@ test.describe("numbers", () => {
     await expect(rows.nth(2)).toHaveText("/中/b110");
     await expect(part(page, "Pages").getByRole("status").last()).toHaveText("2 pages.");
     await expect(part(page, "Shares by network").getByRole("row")).toHaveText([/Network/, /Weibo150%/, /WeChat150%/].sort());
-    await expect(part(page, "Days").getByRole("row").nth(1)).toContainText(/\(today so far\)43$/);
+    await expect(part(page, "Days").getByRole("row").nth(1)).toContainText(/\(today so far\)430$/);
   });
 
   test("are listed for every site that may count", async ({ page }) => {
@@ -211,20 +211,79 @@ test.describe("numbers", () => {
   });
 
   test("of 7, 30 and 365 days stand in a chart and in a table beside it", async ({ page }) => {
-    const days = Array.from({ length: 364 }, (_, back) => ({ date: dayBefore(today(), back + 1), views: 500 + back, visitors: 200 + back }));
+    const days = Array.from({ length: 729 }, (_, back) => ({ date: dayBefore(today(), back + 1), views: 500 + back, visitors: 200 + back }));
     await addDays(session, [...days].reverse());
     await openSite(page, session);
     for (const range of [7, 30, 365]) {
       await page.getByRole("radio", { name: `${range} days`, exact: true }).check();
       const rows = part(page, "Days").getByRole("row");
       await expect(rows).toHaveCount(range + 1);
-      await expect(rows.nth(2)).toContainText(/500200$/);
+      await expect(rows.nth(2)).toContainText(new RegExp(`500200${(500 + range).toLocaleString("en")}$`));
       await expect(page.getByRole("img", { name: english.days.chart(range) })).toBeVisible();
       expect(await inkOf(page, "--views")).toBeGreaterThan(100);
       expect(await inkOf(page, "--visitors")).toBeGreaterThan(100);
     }
     await page.locator(".u-over").hover();
     await expect(page.locator(".chart-hint")).toContainText(/Views [\d,]+/);
+    await expect(page.locator(".chart-hint")).toContainText(/Views before [\d,]+/);
+  });
+
+  test("of days that the owner chooses stand beside those of as many days before, and can be taken along", async ({ page }) => {
+    const back = (days) => dayBefore(today(), days);
+    const views = { 5: 100, 6: 20, 7: 30, 8: 40, 9: 10 };
+    await addDays(session, Object.entries(views).map(([days, count]) => ({ date: back(Number(days)), views: count, visitors: count / 2 })).reverse());
+    await openSite(page, session);
+    const days = part(page, "Days");
+    await expect(days.locator(".totals li")).toHaveText(["Views: 200. 30 days before: 0.", "Visitors, each day's added up: 100. 30 days before: 0.", english.days.unfinished]);
+    await page.getByRole("radio", { name: "Other dates" }).check();
+    await expect(page.getByLabel("First day")).toHaveValue(back(29));
+    await expect(page.getByLabel("Last day")).toHaveValue(back(0));
+    await page.getByLabel("First day").fill(back(6));
+    await page.getByLabel("Last day").fill(back(5));
+    await expect(days.locator(".totals li")).toHaveText(["Views: 120. 2 days before: 70 (+71.4%).", "Visitors, each day's added up: 60. 2 days before: 35 (+71.4%)."]);
+    await expect(days.getByRole("row")).toHaveText([/Day/, /1005030$/, /201040$/]);
+    await expect(page.getByRole("img", { name: english.days.chart(2) })).toBeVisible();
+    expect(await inkOf(page, "--quiet")).toBeGreaterThan(10);
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download as CSV" }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(`${SITE}-${back(6)}-${back(5)}.csv`);
+    expect(await readFile(await file.path(), "utf8")).toBe(`date,views,visitors\n${back(6)},20,10\n${back(5)},100,50\n`);
+  });
+
+  test("are not asked for while the dates are no range: a sentence says which are", async ({ page }) => {
+    await openSite(page, session);
+    const days = part(page, "Days");
+    await page.getByRole("radio", { name: "Other dates" }).check();
+    await expect(days.getByRole("row")).toHaveCount(31);
+    let asked = 0;
+    page.on("request", (request) => (asked += request.url().includes("/stats?from")));
+    for (const [field, date] of [["First day", dayBefore(today(), -1)], ["Last day", dayBefore(today(), -2)], ["First day", "2000-01-01"], ["Last day", today()]]) {
+      await page.getByLabel(field).fill(date);
+      await expect(days.getByRole("alert")).toHaveText(/^Choose a first day that is not after the last/);
+    }
+    await page.getByLabel("First day").fill("");
+    expect(asked).toBe(0);
+    await page.getByLabel("First day").fill(today());
+    await expect(days.getByRole("row")).toHaveCount(2);
+    await expect(days.getByRole("alert")).toHaveCount(0);
+    expect(asked).toBe(1);
+  });
+
+  test("that can't be saved any more are an alarm that says what to do, until they can", async ({ page }) => {
+    let isFailing = true;
+    await page.route(`**/v1/sites/${SITE}`, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), checkpoints_failing: isFailing } });
+    });
+    await page.clock.install();
+    await openSite(page, session);
+    const alarm = page.getByRole("alert").filter({ hasText: english.site.failing });
+    await expect(alarm).toContainText(english.site.failingAdvice);
+    expect(await axe(page)).toEqual([]);
+    isFailing = false;
+    await page.clock.runFor(11_000);
+    await expect(alarm).toHaveCount(0);
   });
 
   test("of pages can be searched, in the words a person reads", async ({ page }) => {

@@ -1,21 +1,26 @@
 // Files in the owner's console: brought in from one, taken away as one.
 import { readFile, readdir } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { zipSync } from "fflate";
 import { english, expect, exported, fileOf, freshWorker, makeCounts, openSite, part, SITE, simplified, standing, test, tile, traditional, visitor } from "./console_page.mjs";
+import { oddityOf } from "../../www/console/src/odd_number.js";
 import { KNOWN } from "../../www/console/src/words/reasons.js";
 
 const session = freshWorker();
+/** A file of another counter, after its documented form. */
+const example = (name) => readFile(new URL(`../package/imports/${name}`, import.meta.url));
 
-test.describe("bringing numbers in", () => {
+test.describe("import", () => {
   const choose = (page, file) => page.getByLabel("File", { exact: true }).setInputFiles(file);
   const check = (page) => page.getByRole("button", { name: "Check the file" }).click();
-  const said = (page) => part(page, "Bring numbers in").getByRole("alert");
+  const said = (page) => part(page, "Import").getByRole("alert");
 
   test("first shows what would change, and changes it only when told so", async ({ page }) => {
     await makeCounts(session);
     await openSite(page, session);
     await choose(page, fileOf("page,views,visitors\n*,5000,1200\n/a,300,100\n/new,7,3\n"));
     await check(page);
-    const importing = part(page, "Bring numbers in");
+    const importing = part(page, "Import");
     await expect(importing.getByRole("row")).toHaveText([/What/, "Visitors31,200", "Views45,000", "New pages1", /^Changed pages/]);
     expect((await standing(session)).counts.views).toBe(4);
     await expect(page.getByRole("button", { name: "Import it" })).toBeFocused();
@@ -77,17 +82,73 @@ test.describe("bringing numbers in", () => {
     expect((await standing(session)).counts.views).toBe(0);
   });
 
-  test("10 MB of a picture, a packed file, UTF-16, GBK and nothing are told before they are sent", async ({ page }) => {
+  test("what can't be imported is told before it is sent", async ({ page }) => {
     let sent = 0;
     page.on("request", (request) => (sent += request.url().includes("/import")));
     await openSite(page, session);
     const picture = Buffer.concat([Buffer.from("89504e470d0a1a0a0000000d", "hex"), Buffer.alloc(10 * 1024 * 1024)]);
-    for (const [name, buffer] of [["binary", picture], ["packed", Buffer.from("504b0304140000", "hex")], ["utf16", Buffer.from("\ufeffpage,views", "utf16le")], ["notUtf8", Buffer.from("2fd6d0b9fa2c312c31", "hex")], ["emptyFile", Buffer.alloc(0)]]) {
+    const files = {
+      binary: picture,
+      brokenZip: Buffer.from("504b0304140000", "hex"),
+      brokenGzip: gzipSync("page,views\n/a,1\n").subarray(0, 12),
+      utf16: Buffer.from("\ufeffpage,views", "utf16le"),
+      notUtf8: Buffer.from("2fd6d0b9fa2c312c31", "hex"),
+      empty: Buffer.alloc(0),
+      html: Buffer.from("<!doctype html><title>Sign in</title>"),
+      comments: await example("not-counts/twikoo-comment.json"),
+    };
+    for (const [problem, buffer] of Object.entries(files)) {
       await choose(page, { name: "numbers.csv", mimeType: "text/csv", buffer });
       await check(page);
-      await expect(said(page)).toHaveText(english.import[name]);
+      await expect(said(page)).toHaveText(english.import.problems[problem]());
     }
+    await choose(page, fileOf((await example("twikoo-counter.json")).toString().replace('"time": 3,', '"time": 3x,'), "twikoo-counter.json"));
+    await check(page);
+    await expect(said(page)).toHaveText(english.import.problems.damaged({ line: 14 }));
     expect(sent).toBe(0);
+  });
+
+  test("another counter's export says what was understood, what was not and why, and only its counts are sent", async ({ page }) => {
+    await page.addInitScript(() => {
+      const send = XMLHttpRequest.prototype.send;
+      XMLHttpRequest.prototype.send = function (body) {
+        window.sent = body;
+        send.call(this, body);
+      };
+    });
+    await openSite(page, session);
+    const importing = part(page, "Import");
+    await choose(page, { name: "waline.json.gz", mimeType: "application/gzip", buffer: gzipSync(await example("waline.json")) });
+    await check(page);
+    await expect(importing.getByRole("listitem")).toHaveText([
+      "Understood: Waline, 5 pages",
+      "Left out: 1 record has no count of views (/reacted/)",
+      "Left out: 1 record names no page's path (guestbook)",
+      "Left out: 1 record is of another site (https://other.example/a)",
+      english.import.notes.noTotal,
+    ]);
+    await expect(importing.getByRole("row")).toHaveText([/What/, "Visitors00", "Views00", "New pages4", "Lines of one page, added up1"]);
+    const sent = await page.evaluate(() => window.sent.text());
+    expect(sent).toContain("/about/,57,");
+    expect(sent).not.toMatch(/ming|\$2a/);
+    await page.getByRole("button", { name: "Import it" }).click();
+    await expect(part(page, "Pages").getByRole("row").nth(1)).toContainText("/2024/渡口3200");
+    await check(page);
+    await expect(importing).toContainText(english.import.already);
+    const lower = (await example("waline.json")).toString().replace('"time": 21', '"time": 20');
+    await choose(page, fileOf(lower, "waline.json"));
+    await check(page);
+    await expect(said(page)).toContainText('line 44 (“"/2025/a,b.html",20,”) would lower a number');
+  });
+
+  test("an archive is read as it was downloaded", async ({ page }) => {
+    await openSite(page, session);
+    const entries = await Promise.all(["info.json", "paths.jsonl", "hit_stats.jsonl"].map(async (name) => [`goatcounter-export/${name}`, await example(`goatcounter/${name}`)]));
+    await choose(page, { name: "goatcounter.zip", mimeType: "application/zip", buffer: Buffer.from(zipSync(Object.fromEntries(entries))) });
+    await check(page);
+    await expect(part(page, "Import").getByRole("listitem").first()).toHaveText("Understood: GoatCounter, 3 pages");
+    await page.getByRole("button", { name: "Import it" }).click();
+    await expect(tile(page, "Views")).toHaveText("10");
   });
 
   test("a file that doesn't fit what is counted says what to tick", async ({ page }) => {
@@ -98,13 +159,13 @@ test.describe("bringing numbers in", () => {
     await expect(said(page)).toContainText("line 2 (“/a,2,1”) would lower a number that is already counted");
     await page.getByLabel("Keep what is larger already").check();
     await check(page);
-    await expect(part(page, "Bring numbers in")).toContainText("Kept, as they are larger already");
+    await expect(part(page, "Import")).toContainText("Kept, as they are larger already");
     await choose(page, fileOf(await exported(session), "example.cn.ndjson"));
     await check(page);
     await expect(said(page)).toHaveText(english.troubles.notEmpty());
     await page.getByLabel("Replace what is counted").check();
     await check(page);
-    await expect(part(page, "Bring numbers in")).toContainText("Checked");
+    await expect(part(page, "Import")).toContainText("Checked");
   });
 
   test("can be cancelled, and a connection that breaks off says what to do", async ({ page }) => {
@@ -114,7 +175,7 @@ test.describe("bringing numbers in", () => {
     await page.route("**/import*", (route) => new Promise((done) => (release = () => done(route.abort()))));
     await check(page);
     await page.getByRole("button", { name: "Cancel" }).click();
-    await expect(part(page, "Bring numbers in")).toContainText(english.troubles.cancelled());
+    await expect(part(page, "Import")).toContainText(english.troubles.cancelled());
     release();
     await page.unroute("**/import*");
     await page.route("**/import*", (route) => route.abort("connectionreset"));
@@ -128,6 +189,7 @@ test.describe("bringing numbers in", () => {
     await openSite(page, session);
     const start = part(page, english.start.title);
     await expect(start).toContainText("A number already stands in your page /old: 10,233.");
+    await expect(start.locator(".notice")).toHaveCount(0);
     expect((await standing(session)).counts.visitors).toBe(4);
     await page.getByLabel("Views so far").fill("12");
     await page.getByRole("button", { name: "Start from 10,233" }).click();
@@ -140,9 +202,22 @@ test.describe("bringing numbers in", () => {
     await expect(tile(page, "Views")).toHaveText("20,000");
     expect((await (await session.worker.hit({}, visitor(5))).json()).visitor).toBe(10234);
   });
+
+  for (const [oddity, number] of [["year", 2019], ["placeholder", 12345], ["huge", 13_800_138_000]]) {
+    test(`a number that looks like a ${oddity} is proposed with a warning`, async ({ page }) => {
+      for (const one of [4, 3]) await session.worker.hit({ url: `https://${SITE}/old`, shown: number }, visitor(one));
+      await openSite(page, session);
+      await expect(part(page, english.start.title)).toContainText(english.start.odd[oddity]);
+    });
+  }
+
+  test("numbers like any other are no oddities", () => {
+    for (const number of [7, 42, 123, 999, 1989, 2100, 4321_0, 10_233, 1_234_657, 99_999_998]) expect([number, oddityOf(number)]).toEqual([number, null]);
+    for (const number of [1111, 99_999, 10_000, 1_000_000, 98_765, 1_234_567]) expect([number, oddityOf(number)]).toEqual([number, "placeholder"]);
+  });
 });
 
-test.describe("taking numbers away", () => {
+test.describe("export", () => {
   const lines = (text) => text.trim().split("\n").slice(1).sort();
 
   test("saves the very file the API gives", async ({ page }) => {
@@ -154,7 +229,7 @@ test.describe("taking numbers away", () => {
     const file = await download;
     expect(file.suggestedFilename()).toMatch(/^example\.cn-\d{4}-\d\d-\d\d\.ndjson$/);
     expect(lines(await readFile(await file.path(), "utf8"))).toEqual(lines(await exported(session)));
-    await expect(part(page, "Take numbers away")).toContainText("Done: example.cn-");
+    await expect(part(page, "Export")).toContainText("Done: example.cn-");
   });
 
   test("is written to the disk while it comes, where the browser can do that", async ({ page }) => {
@@ -165,7 +240,7 @@ test.describe("taking numbers away", () => {
     });
     await openSite(page, session);
     await page.getByRole("button", { name: "Export" }).click();
-    await expect(part(page, "Take numbers away")).toContainText("Done: example.cn-");
+    await expect(part(page, "Export")).toContainText("Done: example.cn-");
     const written = await page.evaluate(async () => {
       for await (const handle of (await navigator.storage.getDirectory()).values()) return (await handle.getFile()).text();
     });
@@ -180,6 +255,6 @@ test.describe("taking numbers away", () => {
     });
     await openSite(page, session);
     await page.getByRole("button", { name: "Export" }).click();
-    await expect(part(page, "Take numbers away").getByRole("alert")).toHaveText(english.export.broken);
+    await expect(part(page, "Export").getByRole("alert")).toHaveText(english.export.broken);
   });
 });

@@ -106,8 +106,8 @@ test("a bad file, a wrong token, a refusal each give a sentence that says what t
   };
   assert.match(await said(["bad.csv"]), /answered 400: .*“bad” is not a whole number/);
   assert.match(await said(["low.csv"]), /answered 409: .*3 views.*--keep-higher keeps what is higher/);
-  assert.match(await said(["holiday.jpg"]), /no kind of file that is known\. Four kinds are/);
-  assert.match(await said(["empty.csv"]), /no kind of file/);
+  assert.match(await said(["holiday.jpg"]), /is not a text file.*An export of a Laifang site/);
+  assert.match(await said(["empty.csv"]), /empty\.csv is empty/);
   assert.match(await said(["torn.gz"]), /torn\.gz can't be read/);
   assert.match(await said(["absent.csv"]), /absent\.csv can't be read \(ENOENT\)/);
   assert.match(await said(["low.csv"], { env: { ADMIN_TOKEN: "not-the-owners-token" } }), /answered 401.*ADMIN_TOKEN of that deployment/);

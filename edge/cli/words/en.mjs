@@ -36,8 +36,9 @@ Asks for what is not given here. Run it again in the same folder to update, or t
   import: `laifang import --to URL --site SITE FILE
 laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL
 
-FILE is an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors (page * is the whole site),
-GoatCounter's CSV export, or LeanCloud's Counter.0.jsonl; each plain or gzip. What would change is shown first.
+FILE is an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors (page * is the whole site), or
+what another counter exports: LeanCloud's Counter.0.jsonl, waline.json, twikoo-counter.json, GoatCounter's ZIP or CSV,
+Plausible's or Umami's ZIP or CSV of pages; each plain or gzip. What is understood, and what would change, is shown first.
 
   --to URL              the counter, such as https://count.example.cn
   --site SITE           the site the numbers are of, such as example.cn

@@ -36,8 +36,9 @@ laifang import   带来别的计数器的数字，或者恢复导出的文件
   import: `laifang import --to URL --site SITE FILE
 laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL
 
-FILE 是来访导出的文件（NDJSON）、列为 page,views,visitors 的 CSV（page 写 * 是全站）、GoatCounter 导出的
-CSV，或者 LeanCloud 的 Counter.0.jsonl；都可以是 gzip 压缩的。会先显示要改什么。
+FILE 是来访导出的文件（NDJSON）、列为 page,views,visitors 的 CSV（page 写 * 是全站），或者别的计数器导出的：
+LeanCloud 的 Counter.0.jsonl、waline.json、twikoo-counter.json、GoatCounter 的 ZIP 或 CSV、
+Plausible 和 Umami 的 ZIP 或页面 CSV；都可以是 gzip 压缩的。会先显示读懂了什么、要改什么。
 
   --to URL              计数器的地址，例如 https://count.example.cn
   --site SITE           这些数字是哪个网站的，例如 example.cn
@@ -139,8 +140,6 @@ export const MESSAGES = {
   "the counts of {0} can be read": "{0} 的数字读得到",
   "the owner's token is known": "管理密钥有效",
   "the counter answers, but not as it should: {0}? {1}{2} said {3} {4}\nRun this again; a change takes up to a minute to be everywhere.": "计数器有应答，但不对：{0}？{1}{2} 答的是 {3} {4}\n请再运行一次；改动传到各地要一分钟左右。",
-  "Four kinds are: an export of a Laifang site (NDJSON), CSV with the columns page,views,visitors, GoatCounter's CSV export, and LeanCloud's Counter.0.jsonl; each in UTF-8, plain or gzip.": "认得四种：来访导出的文件（NDJSON）、列为 page,views,visitors 的 CSV、GoatCounter 导出的 CSV、LeanCloud 的 Counter.0.jsonl；都要是 UTF-8，可以用 gzip 压缩。",
-  "{0} begins with “{1}”, which is no kind of file that is known. {2}": "{0} 开头是“{1}”，不是认得的文件。{2}",
   "{0} can't be read ({1}).": "{0} 读不了（{1}）。",
   "the owner's token does not belong on the command line: your shell keeps it in its history and every user of this machine can read it. Put it into the variable ADMIN_TOKEN or into a file named with --token-file, or type it when asked.": "管理密钥不要写在命令行里：命令的历史会留下它，这台机器上的别人也看得到。请放进环境变量 ADMIN_TOKEN 或者 --token-file 指定的文件，或者等问到时再输入。",
   "{0}. Add --help to see what there is.": "{0}。加上 --help 可以看有哪些选项。",
@@ -198,4 +197,45 @@ export const MESSAGES = {
   "wrangler could not be started ({0}). It comes with npm's npx: install Node.js with npm, then run this again.": "wrangler 启动不了（{0}）。它要用 npm 的 npx：请装好带 npm 的 Node.js，再运行一次。",
   "the login did not come about. {0}": "没有登录成功。{0}",
   "{0} gave an answer that is not understood:\n{1}": "{0}时得到的回答看不懂：\n{1}",
+  "An export of a Laifang site, CSV with the columns page,views,visitors, and the exports of LeanCloud, Waline, Twikoo, GoatCounter, Plausible and Umami can be imported.": "能导入的有：来访导出的文件，列为 page,views,visitors 的 CSV，以及 LeanCloud、Waline、Twikoo、GoatCounter、Plausible、Umami 导出的文件。",
+  "{0} is empty.": "{0} 是空的。",
+  "{0} is UTF-16. Save it as “CSV UTF-8”.": "{0} 是 UTF-16 编码，请另存为“CSV UTF-8”。",
+  "{0} is not UTF-8 (perhaps GBK or Big5). Save it as “CSV UTF-8”.": "{0} 不是 UTF-8 编码（可能是 GBK 或 Big5），请另存为“CSV UTF-8”。",
+  "{0} is not a text file (perhaps a picture or a document). {1}": "{0} 不是文本文件（可能是图片或文档）。{1}",
+  "{0} is a SQLite database. Export the numbers from the counter that made it, then import that file.": "{0} 是 SQLite 数据库。请从原来的计数器里导出数字，再导入导出的文件。",
+  "{0} is a web page, perhaps a sign-in page that was saved in place of the export. Download the export again.": "{0} 是网页，可能是没有登录就下载，存下了登录页。请重新下载导出的文件。",
+  "{0} is XML, such as the export of WordPress or Disqus: it holds articles and comments, no views. {1}": "{0} 是 XML，例如 WordPress 或 Disqus 导出的，里面是文章和评论，没有浏览数。{1}",
+  "{0} holds comments, no views. Export the view counts: in Twikoo “counter”, in Waline the whole database, in LeanCloud the class Counter.": "{0} 里是评论，没有浏览数。请导出浏览数：在 Twikoo 点“导出访问量”，Waline 导出整个数据库，LeanCloud 导出 Counter 这个 Class。",
+  "{0} is a spreadsheet. Save the sheet as “CSV UTF-8”.": "{0} 是电子表格，请另存为“CSV UTF-8”。",
+  "{0} is a part of GoatCounter's export. Name the ZIP file itself.": "{0} 只是 GoatCounter 导出的一部分，请写整个 ZIP 文件。",
+  "{0} has the site's days and no pages. Name the ZIP file it was in, or the file with the pages.": "{0} 里只有全站每天的数字，没有页面。请写它所在的 ZIP 文件，或者有页面的那个文件。",
+  "{0} is a table with the columns “{1}”, which name no pages and views that are known. {2}": "{0} 是表格，但从表头“{1}”看不出哪一列是页面、哪一列是浏览数。{2}",
+  "{0} is JSON of a kind that is not known: “{1}”. {2}": "{0} 是 JSON，但不是认得的一种：“{1}”。{2}",
+  "{0} begins with “{1}”, which is no kind of file that is known. {2}": "{0} 的开头是“{1}”，不是认得的文件。{2}",
+  "{0} is a ZIP file that can't be opened: it is damaged, or has a password. Download it again.": "{0} 这个 ZIP 文件打不开：损坏了，或者有密码。请重新下载。",
+  "{0} is a ZIP file without page counts that are known. In it: {1}. {2}": "{0} 这个 ZIP 文件里没有认得的页面数字。里面有：{1}。{2}",
+  "{0} is too large once unpacked. Unpack it and name the file with the pages.": "{0} 解压后太大。请先解压，再写有页面的那个文件。",
+  "{0} is a GoatCounter export of version {1}, which this version of Laifang does not know. Update Laifang, or export CSV there.": "{0} 是 GoatCounter 导出的第 {1} 版文件，这个版本的来访不认得。请升级来访，或者在那边导出 CSV。",
+  "{0} was read, but none of its records is of a page of this site, such as “{1}”. Look at --site and at the file.": "{0} 读完了，但没有一条记录是这个网站的页面，例如“{1}”。请看看 --site 和文件对不对。",
+  "{0} was read, but it has no view counts. Look at whether the counter was exported.": "{0} 读完了，但里面没有浏览数。请看看导出时有没有包括计数。",
+  "{0}: line {1} is damaged. Nothing was imported. Export again, or mend the line.": "{0}：第 {1} 行损坏了。什么也没有导入。请重新导出，或者改好这一行。",
+  "{0} ends in line {1}, before it is complete. Nothing was imported. Export again.": "{0} 到第 {1} 行就断了，不完整。什么也没有导入。请重新导出。",
+  "{0}: line {1} has “{2}” where a count should be. Nothing was imported. Mend the line, or export again.": "{0}：第 {1} 行该是次数的地方写着“{2}”。什么也没有导入。请改好这一行，或者重新导出。",
+  "{0}: line {1} has “{2}” where a time should be. Nothing was imported. Mend the line, or export again.": "{0}：第 {1} 行该是时间的地方写着“{2}”。什么也没有导入。请改好这一行，或者重新导出。",
+  "{0}: line {1} has {2} columns, the heading has {3}. Nothing was imported. Mend the line, or export again.": "{0}：第 {1} 行有 {2} 列，表头有 {3} 列。什么也没有导入。请改好这一行，或者重新导出。",
+  "{0}: line {1} counts a path ({2}) that paths.jsonl does not name. Nothing was imported. Export again.": "{0}：第 {1} 行的路径（{2}）在 paths.jsonl 里没有。什么也没有导入。请重新导出。",
+  "{0} records name no page's path": "{0} 条记录没有写页面的路径",
+  "{0} records are of another site": "{0} 条记录是别的网站的",
+  "{0} paths are too long": "{0} 个路径太长",
+  "{0} records have no count of views": "{0} 条记录没有浏览数",
+  "{0} records are events, not page views": "{0} 条记录是事件，不是浏览",
+  "It has no count of the whole site and no visitors: those begin where they are. A CSV file with the line * gives them a start.": "里面没有全站的数字，也没有访客数，这两样不变。要给全站一个起点，再导入一个有 * 那一行的 CSV。",
+  "It has visits: the first view of a page in a session. They are taken as views and as visitors of the page.": "里面是访问次数：一次会话里第一次看某页才算。导入时既算页面的浏览数，也算页面的访客数。",
+  "It has the visitors of pages: each is taken as one view, too.": "里面是页面的访客数，每位访客也算一次浏览。",
+  "The site's views are the sum of its pages; its visitors stay as they are.": "全站的浏览数取各页之和，全站的访客数不变。",
+  "Such a file has 100 pages at most. Plausible's export in the site's settings has all.": "这样的文件最多有 100 个页面；Plausible 网站设置里的导出才是全部。",
+  "Such a file has 500 pages at most.": "这样的文件最多有 500 个页面。",
+  "Days are not taken over, only totals.": "每天的数字不导入，只导入总数。",
+  "Understood: {0}, {1} pages": "读懂了：{0}，{1} 个页面",
+  "Left out:   {0}": "没导入：{0}",
 };

@@ -1,5 +1,5 @@
-// A line chart of views and visitors by day, drawn by uPlot. Two lines differ by dashes too, not by colour
-// alone. Who can't see it has the table beside it.
+// A line chart of views and visitors by day, and of the views of as many days before, drawn by uPlot. Lines differ by
+// dashes too, not by colour alone. Who can't see it has the table beside it.
 import uPlot from "uplot";
 import { count, day } from "./format.js";
 import { h } from "../../page/dom.js";
@@ -9,18 +9,19 @@ const HEIGHT_PX = 260;
 const SERIES = [
   { key: "views", title: (words) => words.views, color: "--views", dash: [] },
   { key: "visitors", title: (words) => words.visitors, color: "--visitors", dash: [6, 4] },
+  { key: "before", title: (words) => words.days.viewsBefore, color: "--quiet", dash: [2, 4] },
 ];
 const dateOf = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 
-/** `days`: `[{date, views, visitors}]`, ascending. */
-export function chart(days, signal) {
+/** `days`: `[{date, views, visitors}]`, ascending; `before`: as many days before them. */
+export function chart(days, before, signal) {
   const canvas = h("div", { role: "img", class: "canvas" });
   const figure = h("figure", {}, legend(), canvas);
   let drawing;
   let width;
   function draw() {
     drawing?.destroy();
-    if (width) drawing = new uPlot(options(canvas, width, days.length), columns(days), canvas);
+    if (width) drawing = new uPlot(options(canvas, width, days.length), columns(days, before), canvas);
   }
   const observer = new ResizeObserver(([{ contentRect }]) => {
     if (Math.floor(contentRect.width) === width) return;
@@ -36,7 +37,7 @@ export function chart(days, signal) {
   });
 }
 
-const columns = (days) => [days.map(({ date }) => Date.parse(date) / 1000), ...SERIES.map(({ key }) => days.map((day) => day[key]))];
+const columns = (days, before) => [days.map(({ date }) => Date.parse(date) / 1000), days.map((one) => one.views), days.map((one) => one.visitors), before.map((one) => one.views)];
 
 function legend() {
   const entries = SERIES.map(({ title, key }) => h("li", {}, h("span", { class: `swatch ${key}`, "aria-hidden": "true" }), title));

@@ -2,6 +2,7 @@
 // page do that, else gathered by the browser and saved at the end.
 import { h, notice, once, section } from "../../page/dom.js";
 import { explain, isCancelled } from "./explain.js";
+import { saveBlob } from "./save_file.js";
 
 const TELL_EVERY_MS = 250;
 
@@ -44,9 +45,7 @@ const written = (handle) => ({
 const gathered = (fileName) => ({
   async take(stream) {
     const blob = await new Response(stream).blob();
-    const link = h("a", { href: URL.createObjectURL(blob), download: fileName });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    saveBlob(blob, fileName);
     return blob.size;
   },
 });

@@ -8,6 +8,10 @@ export const count = (number) => new Intl.NumberFormat(currentLanguage()).format
 export const percent = (part, whole) =>
   new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: 1 }).format(whole ? part / whole : 0);
 
+/** +12.5%: what became of `before`; empty where there was nothing. */
+export const change = (now, before) =>
+  before ? new Intl.NumberFormat(currentLanguage(), { style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 1 }).format(now / before - 1) : "";
+
 /** A day written 2026-11-25, in words; it has no zone. */
 export const day = (date, style = { year: "numeric", month: "short", day: "numeric", weekday: "short" }) =>
   new Intl.DateTimeFormat(currentLanguage(), { ...style, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
@@ -35,6 +39,9 @@ export function page(key) {
     return key;
   }
 }
+
+/** How many days there are from one to another, both among them. */
+export const daysFrom = (first, last) => Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000) + 1;
 
 /** The day `days` after (or before) one written 2026-11-25. */
 export const dayAfter = (date, days) => new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -1,8 +1,9 @@
-// Brings numbers in from a file: it is checked first, which shows what would change, then imported.
+// Imports a file: it is checked first, which shows what would change, then imported.
 import { count } from "./format.js";
 import { field, h, notice, once, row, section, table } from "../../page/dom.js";
 import { explain, isCancelled } from "./explain.js";
-import { lineOf, whyNotText } from "./text_file.js";
+import { numbersIn, sentenceOf } from "./number_file.js";
+import { lineOf } from "./text_file.js";
 
 /** What else a report counts, shown where there is any. */
 const COUNTED = [
@@ -15,7 +16,7 @@ const COUNTED = [
 ];
 
 export function importPart({ api, name, signal, onTrouble, changed }) {
-  const file = h("input", { type: "file", accept: ".ndjson,.jsonl,.json,.csv,text/csv,application/x-ndjson", on: { change: forget } });
+  const file = h("input", { type: "file", accept: ".ndjson,.jsonl,.json,.csv,.zip,.gz,text/csv,application/x-ndjson", on: { change: forget } });
   const replace = h("input", { type: "checkbox", on: { change: forget } });
   const keep = h("input", { type: "checkbox", on: { change: forget } });
   const said = notice();
@@ -38,23 +39,23 @@ export function importPart({ api, name, signal, onTrouble, changed }) {
     forget();
     const chosen = file.files[0];
     if (!chosen) return refuse((words) => words.import.noFile);
-    const wrong = await whyNotText(chosen);
-    if (wrong) return refuse((words) => words.import[wrong]);
+    let numbers;
     try {
-      const options = { isDryRun, replaces: replace.checked, keepsLarger: keep.checked, ...sending.begin(chosen.size, isDryRun, signal) };
-      show(await api.importFile(name, chosen, options), isDryRun);
+      numbers = await numbersIn(chosen, name);
+      const options = { isDryRun, replaces: replace.checked, keepsLarger: keep.checked, ...sending.begin(numbers.body.size, isDryRun, signal) };
+      show(await api.importFile(name, numbers.body, options), isDryRun, numbers.understood);
     } catch (error) {
       if (isCancelled(error)) return said.say(explain(error));
-      if (error.line) error.text = await lineOf(chosen, error.line);
-      if (!onTrouble(error)) refuse(explain(error));
+      if (error.line) await tellLine(error, numbers);
+      if (!onTrouble(error)) refuse(sentenceOf(error) ?? explain(error));
     } finally {
       sending.end();
     }
   }
-  function show(reply, isDryRun) {
+  function show(reply, isDryRun, understood) {
     if (reply.already_imported) return said.say((words) => words.import.already);
     said.say((words) => (isDryRun ? words.import.dryRun : words.import.applied)(reply.lines));
-    result.replaceChildren(summary(reply));
+    result.replaceChildren(...(understood ? [understoodList(understood)] : []), summary(reply));
     apply.hidden = !isDryRun;
     if (isDryRun) apply.focus();
     else changed();
@@ -76,6 +77,24 @@ export function importPart({ api, name, signal, onTrouble, changed }) {
     said.element,
     result,
     apply,
+  );
+}
+
+/** Adds what the line says, and where it stands in the owner's own file. */
+async function tellLine(error, { body, understood }) {
+  error.text = await lineOf(body, error.line);
+  error.line = understood?.placeOf(error.line)?.line ?? error.line;
+}
+
+/** What of another counter's file was understood, what was left out and why. */
+function understoodList({ kind, pages, left, notes }) {
+  const examples = (list) => (list.length ? ` (${list.join(", ")})` : "");
+  return h(
+    "ul",
+    {},
+    h("li", {}, (words) => words.import.understood(kind, pages)),
+    ...left.map(({ reason, count: records, examples: list }) => h("li", {}, (words) => words.import.left[reason](records) + examples(list))),
+    ...notes.map((note) => h("li", {}, (words) => words.import.notes[note])),
   );
 }
 

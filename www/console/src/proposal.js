@@ -3,6 +3,7 @@
 import { field, h, notice, once, section } from "../../page/dom.js";
 import { explain, isCancelled } from "./explain.js";
 import { page as readable } from "./format.js";
+import { oddityOf } from "./odd_number.js";
 
 const LINE = (visitors, views) => `page,views,visitors\n*,${views},${visitors}\n`;
 
@@ -45,9 +46,11 @@ export function proposal({ api, name, onTrouble, stands, changed }) {
       return accept(wholeNumber(visitors), wholeNumber(views));
     };
     const page = start.page && readable(start.page);
+    const oddity = oddityOf(start.visitors);
     return section(
       (words) => words.start.title,
       h("p", {}, (words) => words.start.found(start.visitors, page)),
+      oddity && h("p", { class: "notice trouble" }, (words) => words.start.odd[oddity]),
       h(
         "form",
         { class: "row", novalidate: true, on: { submit: (event) => (event.preventDefault(), once(submit, async () => check())) } },

@@ -1,4 +1,4 @@
-// Back to zero: a dialog that asks for the site's name to be typed, since nothing brings the counts back.
+// Resets a site: a dialog that asks for the site's name to be typed, since nothing brings the counts back.
 import { field, h, newId, notice, once, section } from "../../page/dom.js";
 import { explain, isCancelled } from "./explain.js";
 

@@ -1,37 +1,33 @@
 // What an owner may choose for one site: the time zone its days follow.
-import { field, h, newId, notice, once, section } from "../../page/dom.js";
+import { field, h, notice, once, section } from "../../page/dom.js";
 import { explain, isCancelled } from "./explain.js";
 
-const zones = () => Intl.supportedValuesOf?.("timeZone") ?? [];
+/** Where a browser can't list them: zones in which most readers of Chinese live. */
+const COMMON_ZONES = ["America/Los_Angeles", "America/New_York", "Asia/Hong_Kong", "Asia/Kuala_Lumpur", "Asia/Macau", "Asia/Shanghai", "Asia/Singapore", "Asia/Taipei", "Asia/Tokyo", "Australia/Sydney", "Europe/London", "UTC"];
 
 export function settings({ api, name, onTrouble, stands }) {
-  const listId = newId();
-  const zone = h("input", { list: listId, autocomplete: "off", spellcheck: "false", autocapitalize: "off" });
-  const options = h("datalist", { id: listId }, ...zones().map((value) => h("option", { value })));
+  const zone = zoneList();
   const hint = h("span", {});
   const said = notice();
   const submit = h("button", { type: "submit" }, (words) => words.settings.save);
   let known;
   stands((standing) => {
     const now = standing.settings.time_zone ?? "";
-    if (now !== known) zone.value = now;
+    if (now !== known) choose(zone, now);
     known = now;
     hint.replaceChildren(h("span", {}, (words) => words.settings.zoneHint(standing.time_zone ?? now)));
   });
   async function save() {
-    const asked = zone.value.trim();
-    if (asked && !isZone(asked)) return refuse((words) => words.settings.unknownZone(asked));
+    const asked = zone.value;
     try {
       await api.configure(name, { time_zone: asked || null });
       known = asked;
       said.say((words) => words.settings.saved);
     } catch (error) {
-      if (!isCancelled(error) && !onTrouble(error)) refuse(explain(error));
+      if (isCancelled(error) || onTrouble(error)) return;
+      said.say(explain(error), { isTrouble: true });
+      zone.focus();
     }
-  }
-  function refuse(sentence) {
-    said.say(sentence, { isTrouble: true });
-    zone.focus();
   }
   return section(
     (words) => words.settings.title,
@@ -39,17 +35,28 @@ export function settings({ api, name, onTrouble, stands }) {
       "form",
       { novalidate: true, on: { submit: (event) => (event.preventDefault(), once(submit, save)) } },
       field((words) => words.settings.zone, zone, hint),
-      options,
       submit,
       said.element,
     ),
   );
 }
 
-function isZone(name) {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
-  }
+/** All zones by region; the first entry is the deployment's, which is no choice of the site's own. */
+function zoneList() {
+  const own = h("option", { value: "" }, (words) => words.settings.deployment);
+  const regions = Map.groupBy ? Map.groupBy(zones(), regionOf) : new Map([["", zones()]]);
+  const groups = [...regions].map(([region, names]) => h("optgroup", { label: region }, ...names.map(option)));
+  return h("select", {}, own, ...groups);
+}
+
+const zones = () => Intl.supportedValuesOf?.("timeZone") ?? COMMON_ZONES;
+const regionOf = (name) => name.split("/")[0];
+const option = (value) => h("option", { value }, value.replaceAll("_", " "));
+
+/** Chooses a zone; one that this browser does not list is added. */
+function choose(list, value) {
+  list.value = value;
+  if (list.value === value) return;
+  list.append(option(value));
+  list.value = value;
 }

@@ -37,9 +37,16 @@ export function site({ api, name, signal, onTrouble }) {
   ];
 }
 
-/** What an owner ought to know about how the site stands. */
+/** What an owner ought to know about how the site stands; what can't wait is an alert. */
 function warnings({ stands }) {
   const box = h("div", { role: "status" });
+  const alarm = h("div", { role: "alert" });
+  let isFailing = false;
+  stands(({ checkpoints_failing: now }) => {
+    if (now === isFailing) return;
+    isFailing = now;
+    alarm.replaceChildren(...(now ? [h("p", { class: "alarm" }, h("strong", {}, (words) => words.site.failing), h("span", {}, (words) => words.site.failingAdvice))] : []));
+  });
   let known = "";
   stands((standing) => {
     const now = `${standing.restored_at} ${standing.page_visitors_frozen}`;
@@ -52,5 +59,5 @@ function warnings({ stands }) {
       ].filter(Boolean),
     );
   });
-  return box;
+  return h("div", {}, alarm, box);
 }

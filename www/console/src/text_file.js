@@ -1,24 +1,4 @@
-// Whether a file can be text that the counter reads, by its first bytes: told before it is sent. What is in
-// the lines is the counter's to judge; the one it names can be shown.
-
-const HEAD_BYTES = 65_536;
-const startsWith = (bytes, start) => start.every((byte, index) => bytes[index] === byte);
-
-/** The name of what is wrong, among the words of `import`, or null. */
-export async function whyNotText(file) {
-  if (!file.size) return "emptyFile";
-  const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  if (startsWith(bytes, [0x1f, 0x8b]) || startsWith(bytes, [0x50, 0x4b, 3, 4])) return "packed";
-  if (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])) return "utf16";
-  if (bytes.includes(0)) return "binary";
-  try {
-    // The head may end within a character.
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-  } catch {
-    return "notUtf8";
-  }
-  return null;
-}
+// The lines of a file that the counter names.
 
 const SHOWN_CHARACTERS = 80;
 
