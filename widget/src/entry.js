@@ -71,7 +71,7 @@ async function view(body, attempt) {
     const answer = await reply(() => send(body), attempt);
     await started;
     // Whoever is not counted (a bot) has no counts: the page stays as it is.
-    if (turn == newest && answer.site) {
+    if (answer.site && turn == newest) {
       learn(answer);
       keepLooking();
     }

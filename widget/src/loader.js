@@ -13,6 +13,7 @@
 //   hit      the promise of its reply; none in pages that are read only
 //   wasm     Promise<Response> of the counter's wasm
 //   file     (part, ending) -> its address
+//   start    () -> void: sends the first hit and fetches the counter
 //   box      () -> void: fetches the share box, once
 //   load     (part) -> its script element, inserted, in the form this page runs
 //   fail     (message) -> void: tells the page's maintainer, the first time, by a warning and `laifang-error`
@@ -22,16 +23,16 @@
   key = S["for"]("laifang");
   if (w[key]) return;
   var tag = d.currentScript;
-  if (!(tag instanceof HTMLScriptElement)) tag = d.querySelector('script[data-counter],script[src*="/widget.js"]');
+  if (!(tag instanceof HTMLScriptElement)) tag = d.querySelector('script[data-counter],[src*="/widget.js"]');
   if (!tag) return;
   var attribute = function (name) { return tag.getAttribute("data-" + name); };
   var counter = attribute("counter");
   var base = (counter ? counter + "/" : tag.src).replace(/\/*[^/]*([?#].*)?$/, "/");
-  var file = function (part, ending) { return base + part + __LAIFANG_FINGERPRINT__ + ending; };
+  function file(part, ending) { return base + part + __LAIFANG_FINGERPRINT__ + ending; }
   // By hand: old libraries change what JSON.stringify does. An address has nothing that needs more.
   var quote = function (text) { return '"' + text.replace(/["\\\s]/g, encodeURIComponent) + '"'; };
   state = w[key] = {
-    base: base, tag: tag, file: file,
+    base: base, tag: tag, file: file, start: start,
     clean: function (address) {
       return address.replace(/#(?!!?\/).*/, "").replace(/([?&])(code|[\w-]*(token|secret|passw\w*|api_?key))=[^&#]*/gi, function (pair, mark, name) {
         // Of these only `code` has four letters; it is a secret where it stands with `state`.
@@ -41,7 +42,7 @@
     body: function (kind) {
       var site = attribute("site");
       // Sixteen random bytes, in decimals.
-      return '{"url":' + quote(state.clean(location.href)) + ',"id":"' + (crypto.getRandomValues(new Uint8Array(16)) + "").replace(/,/g, "-") + '","kind":"' + kind + '"' + (site ? ',"site":' + quote(site) : "") + "}";
+      return '{"url":' + quote(state.clean(location.href)) + ',"id":"' + crypto.getRandomValues(new Uint8Array(16)).join("-") + '","kind":"' + kind + '"' + (site ? ',"site":' + quote(site) : "") + "}";
     },
     send: function (body) {
       return fetch(base + "v1/hits", { method: "POST", body: body, credentials: "omit", keepalive: true });
@@ -54,31 +55,32 @@
       } catch (error) {
         state.fail(error.message);
       }
-      script.crossOrigin = "anonymous";
+      script.crossOrigin = "";
       script.nonce = tag.nonce;
       script.onerror = function () { state.fail("can't load " + url); };
       return (d.head || d.documentElement).appendChild(script);
     },
     box: function () {
-      state.box = function () {};
+      state.box = Boolean;
       state.load("share");
     },
     fail: function (message) {
-      if (state.failed) return;
-      state.failed = 1;
+      state.fail = Boolean;
       console.warn("laifang: " + message);
       d.dispatchEvent(new CustomEvent("laifang-error", { bubbles: true, composed: true, detail: { message: message } }));
     }
   };
-  state.read = attribute("mode") == "read" || w.origin == "null";
+  state.read = attribute("mode") == "read" || origin == "null";
   try {
-    state.read |= localStorage.getItem("laifang") == "off";
+    state.read |= localStorage.laifang == "off";
   } catch (error) {}
   function start() {
+    // Where the tag asks for another address of the page, a part knows it, and starts again.
+    if (attribute("page-address") && !state.places) return state.load("places");
     // The visitor's own switch; entry.js opens it.
     state.read |= /^#laifang-o(n|ff)$/.test(location.hash);
     state.first = state.body("load");
-    if (!state.read) (state.hit = state.send(state.first))["catch"](function () {});
+    if (!state.read) (state.hit = state.send(state.first))["catch"](Boolean);
     // A policy may forbid WebAssembly; only trying tells, and in WebKit only an instance does.
     try {
       new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
@@ -87,11 +89,11 @@
     }
     if (!state.plain) {
       state.wasm = fetch(file("widget", "wasm"));
-      state.wasm["catch"](function () {});
+      state.wasm["catch"](Boolean);
     }
     state.load("widget");
-    if (tag.hasAttribute("data-share")) state.box();
+    if (attribute("share") != null) state.box();
   }
-  if (d.prerendering) d.addEventListener("prerenderingchange", start, { once: true });
+  if (d.prerendering) d.addEventListener("prerenderingchange", start);
   else start();
 })();

@@ -2,7 +2,7 @@
 
 const RETRY_MS = [1000, 4000, 15000, 60000, 180000];
 const UNREACHABLE = "the counter can't be reached; the page stays as it was";
-const { fail } = window[Symbol.for("laifang")];
+const state = window[Symbol.for("laifang")];
 
 // The page may have another Promise.
 const NativePromise = (async () => {})().constructor;
@@ -21,7 +21,7 @@ export async function reply(send, attempt) {
     attempt = null;
     if (response && response.ok) return asReply(await response.json());
     if (response && response.status != 503) throw new Error(await reason(response));
-    fail(UNREACHABLE);
+    state.fail(UNREACHABLE);
     if (failures == RETRY_MS.length) throw new Error(UNREACHABLE);
     await wait(RETRY_MS[failures]);
   }

@@ -3,6 +3,7 @@
 //
 // Fetched by the counter when a page has such elements. What a number that stands becomes is decided in Rust by the
 // counter (`state.place`); lists are read from published counts and count nothing. Out of scope: the page's sentences.
+import { followCanonical } from "./canonical.js";
 import { findPlaces } from "./find.js";
 import { spelledAs } from "./format.js";
 import { report } from "./standing.js";
@@ -18,7 +19,7 @@ const PAUSE_MS = 100;
 /** Fills what is known, and asks for what is not. Nothing happens before the page's own numbers are there: whoever is not
  * counted is shown none. */
 function run() {
-  if (!(state.counts[SITE_VIEWS] >= 0)) return;
+  if (!state.counts || !(state.counts[SITE_VIEWS] >= 0)) return;
   report(state);
   const places = findPlaces((state.tag.getAttribute("data-replace") || "").split(/\s+/));
   const pages = places.map(({ page }) => page).filter(Boolean);
@@ -55,4 +56,6 @@ const observer = new MutationObserver(() => {
 // A list that goes on when it is scrolled to its end does so long after the load.
 observer.observe(document, { childList: true, subtree: true });
 state.places = run;
+// Fetched by the loader, then: nothing has been sent yet.
+if (!state.first) followCanonical(state);
 run();
