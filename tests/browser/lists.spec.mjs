@@ -112,6 +112,16 @@ test("a number in a format is never lowered, and a smaller one is raised", async
   await page.context().close();
 });
 
+test("names in data-replace take over their counters and no other number that stands", async ({ browser }) => {
+  const body = '<p>总访问量：70000</p><p><i id="busuanzi_value_site_pv">70000</i></p><p><b data-laifang="site.views">70000</b></p><p class="waline-pageview-count">70000</p><p class="waline-pageview-count"></p>';
+  for (const [attributes, sentence, page12] of [['data-replace="waline"', "总访问量：70000", "12"], ["data-replace", "总访问量：20345", ""]]) {
+    const { page } = await open(browser, body, { attributes });
+    await settle(page);
+    expect(await texts(page, "p"), attributes).toEqual([sentence, sentence.slice(5), "70000", "70000", page12]);
+    await page.context().close();
+  }
+});
+
 test("names of pages that are no addresses, and pages of other sites, are left alone and stop nothing else", async ({ browser }) => {
   const bad = ["http://", "//[", "https://elsewhere.example/2026/1.html", "a/b"];
   const { page, warnings } = await open(browser, `${bad.map((name) => `<b data-laifang="page.views" data-page="${name}"></b><u class="waline-pageview-count" data-path="${name}"></u>`).join("")}
