@@ -225,7 +225,7 @@ export const ELEMENTS = [
   ],
   [
     '<i id="busuanzi_value_site_pv"><!-- n --> <b>0</b></i>',
-    '<i id="busuanzi_value_site_pv" data-laifang-shown="20345"><!-- n --> <b>20345</b></i>',
+    '<i id="busuanzi_value_site_pv" data-laifang-shown=" 20345"><!-- n --> <b>20345</b></i>',
   ],
   // What we wrote ourselves, in a copy or a saved page.
   ['<i class="busuanzi_value_page_pv" data-laifang-shown="500">500</i>', '<i class="busuanzi_value_page_pv" data-laifang-shown="12">12</i>'],

@@ -34,7 +34,11 @@ export async function startSite({ page, reply, counts }) {
       return response.end(JSON.stringify(answer));
     }
     const read = counts && /^\/v1\/counts\?(.*)/.exec(request.url);
-    if (read) return response.writeHead(200, { ...CORS, "Content-Type": "application/json" }).end(JSON.stringify(await counts(new URLSearchParams(read[1]))));
+    if (read) {
+      const answer = await counts(new URLSearchParams(read[1]));
+      response.writeHead(answer.status ?? 200, { ...CORS, "Content-Type": "application/json" });
+      return response.end(JSON.stringify(answer));
+    }
     const name = request.url.slice(1);
     const bytes = await readFile(new URL(name, assets)).catch(() => null);
     if (!bytes) return response.writeHead(404, CORS).end();

@@ -9,7 +9,7 @@ import { watchRoutes } from "./routes.js";
 import { watch } from "./watch.js";
 
 const state = window[Symbol.for("laifang")];
-// None, or the names of counters that are taken over though they work.
+// Empty: counts that stand are written over. Or the names of counters that are taken over though they work.
 const replace = state.tag.getAttribute("data-replace");
 // In the order of `metric.rs`; -1 is not known.
 const counts = new Float64Array(8).fill(-1);
@@ -58,7 +58,7 @@ function learn({ visitor, site, page }) {
 
 const started = begin();
 async function begin() {
-  attach(await start(state.wasm), replace != null);
+  attach(await start(state.wasm), replace);
 }
 // While the answer is awaited a rehearsal, in which nothing is known and so nothing written: the page is read and
 // the code compiled by the time the numbers come. Whoever awaits `started` is told of its failure.

@@ -2,7 +2,7 @@
 import { read, element as readElement, room } from "laifang:bindgen";
 import { NAMED, isInHead, lines } from "./lines.js";
 
-// What becomes of a place (`plan::Action`), how a number is written (`gap::Number`), `read`'s flags.
+// What becomes of a place (`plan::Action`), how a number is written (`gap::Number`), `read`'s flags (`true` among them is REPLACE).
 const WRITE = 0, KEEP = 1, SHOW = 4;
 const WIDTH = 63, FULL_WIDTH = 64, GROUPED = 128, ORDINAL = 256;
 const REPLACE = 1, IN_HEAD = 2, OURS = 4;
@@ -21,14 +21,14 @@ const FOREIGN = /\b(busuanzi|vercount)_\w+/;
 
 // The memory shared with Rust (`Room` in lib.rs).
 const FIELDS = 6, PLACES = 32 * FIELDS, COUNTS = 8, MAX_UNITS = 8192;
-let numbers, units, flags;
+let numbers, units, isReplacing;
 
 /** Numbers that stand in the way, for the part `places` to tell of. */
 export const standing = [];
 
-/** Takes the memory of the part that was started, and whether counts that stand may be written over. */
-export function attach({ memory }, isReplacing) {
-  flags = isReplacing ? REPLACE : 0;
+/** Takes the memory of the part that was started, and the tag's `data-replace`: where it is empty, counts that stand are written over. */
+export function attach({ memory }, replace) {
+  isReplacing = replace == "";
   numbers = new Float64Array(memory.buffer, room(), PLACES + COUNTS);
   units = new Uint16Array(memory.buffer, room() + numbers.byteLength, MAX_UNITS);
 }
@@ -51,7 +51,7 @@ export function fill(counts, onFailure) {
   for (const element of document.querySelectorAll(NAMED)) if (isPlace(element, counts)) hasPlaces = true;
   const places = [], labels = [];
   for (const line of lines(onFailure)) {
-    const told = read(lay(line.text), (ours.has(line.block) ? REPLACE : flags) | (isInHead(line) ? IN_HEAD : 0));
+    const told = read(lay(line.text), (ours.has(line.block) ? REPLACE : isReplacing) | (isInHead(line) ? IN_HEAD : 0));
     // From the right, so that offsets stay true.
     for (let index = told; index--; ) {
       const place = placeAt(index);
@@ -85,7 +85,7 @@ function isPlace(element, counts) {
 export function fillElement(element, name, counts, spell = String) {
   const text = element.textContent, length = lay(name);
   numbers.set(counts, PLACES);
-  if (!readElement(length, lay(text, length), flags | (text == element.getAttribute(SHOWN) ? OURS : 0))) return;
+  if (!readElement(length, lay(text, length), isReplacing | (text == element.getAttribute(SHOWN) ? OURS : 0))) return;
   const place = placeAt(0);
   if (place.action == SHOW) element.style.setProperty("display", "inline");
   else if (place.action == WRITE) {

@@ -5,7 +5,7 @@
 // counter (`state.place`); lists are read from published counts and count nothing. Out of scope: the page's sentences.
 import { followCanonical } from "./canonical.js";
 import { findPlaces } from "./find.js";
-import { spelledAs } from "./format.js";
+import { readShort, spelledAs } from "./format.js";
 import { report } from "./standing.js";
 import { Published } from "./published.js";
 
@@ -14,7 +14,7 @@ const published = new Published(state);
 // In the order of `metric.rs`.
 const SITE_VIEWS = 1, VIEWS_TODAY = 3, PAGE_VIEWS = 6, PAGE_VISITORS = 7;
 const NAMES = ["visitor", "site.views", "site.visitors", "site.views-today", "site.visitors-today", "site.online", "page.views", "page.visitors"];
-const PAUSE_MS = 100;
+const FIRST_PAUSE_MS = 100, LAST_PAUSE_MS = 2000, GROWTH = 1.4;
 
 /** Fills what is known, and asks for what is not. Nothing happens before the page's own numbers are there: whoever is not
  * counted is shown none. */
@@ -41,17 +41,24 @@ function fill({ element, metric, page, period, container }) {
     counts[PAGE_VIEWS] = known ? known.views : -1;
     counts[PAGE_VISITORS] = known ? known.visitors : -1;
   }
-  if (!NAMES.includes(name)) return;
+  const count = counts[NAMES.indexOf(name)];
+  // Rust reads numbers of digits. (Nothing above a period's count stands, and what we wrote is ours to lower.)
+  if (!NAMES.includes(name) || (!period && readShort(element.textContent) > count && element.textContent != element.getAttribute("data-laifang-shown"))) return;
   state.place(element, name, counts, spelledAs(element, state.tag));
-  if (container && counts[NAMES.indexOf(name)] >= 0 && getComputedStyle(container).display == "none") container.style.display = "inline";
+  if (container && count >= 0 && getComputedStyle(container).display == "none") container.style.display = "inline";
 }
 
-let timer;
+let timer, last = 0, pause = FIRST_PAUSE_MS;
 const observer = new MutationObserver(() => {
-  timer = timer || setTimeout(() => {
+  if (timer) return;
+  const rest = last + pause - performance.now();
+  // Less and less often where the page never stands still.
+  pause = rest > 0 ? Math.min(pause * GROWTH, LAST_PAUSE_MS) : FIRST_PAUSE_MS;
+  timer = setTimeout(() => {
     timer = 0;
+    last = performance.now();
     run();
-  }, PAUSE_MS);
+  }, Math.max(rest, FIRST_PAUSE_MS));
 });
 // A list that goes on when it is scrolled to its end does so long after the load.
 observer.observe(document, { childList: true, subtree: true });

@@ -10,7 +10,8 @@ const ASKED_FOR = {
   artalk: [["#ArtalkPV"], [".artalk-pv-count", "data-page-key"]],
 };
 
-/** All places of the document: `{element, metric, page, period, container}`; `page` only where it is another one. */
+/** All places of the document: `{element, metric, page, period, container}`; `page` only where it is another one. Those whose page
+ * is not to be found are left out. */
 export function findPlaces(names) {
   const places = [];
   own(places);
@@ -22,7 +23,7 @@ export function findPlaces(names) {
       }
     }
   }
-  return places;
+  return places.filter(({ page }) => page !== null);
 }
 
 /** Ours; the counter fills those of this page and without a format itself, and filling twice changes nothing. */
@@ -30,8 +31,7 @@ function own(places) {
   for (const element of document.querySelectorAll("laifang-counter,[data-laifang]")) {
     const metric = element.getAttribute("metric") || element.getAttribute("data-laifang") || "";
     const page = /^page\./.test(metric) && namedPage(element);
-    // An entry whose page is not to be found is left alone.
-    if (page !== null) places.push({ element, metric, page, period: PERIOD.test(metric) });
+    places.push({ element, metric, page, period: PERIOD.test(metric) });
   }
 }
 

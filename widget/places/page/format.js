@@ -1,4 +1,4 @@
-// How an element writes its number: `data-format` is `plain`, `grouped`, `short` or `digits=6`.
+// How an element writes its number, and what a number so written says: `data-format` is `plain`, `grouped`, `short` or `digits=6`.
 
 /** The function that spells a number for an element; none for plain digits. */
 export function spelledAs(element, tag) {
@@ -8,6 +8,14 @@ export function spelledAs(element, tag) {
   if (!options) return;
   const { lang } = element.closest("[lang]") || { lang: tag.getAttribute("data-lang") };
   return (number) => inLanguage(lang, options).format(number).replace("K", "k");
+}
+
+const UNITS = { k: 1e3, m: 1e6, b: 1e9, "\u4e07": 1e4, "\u842c": 1e4, "\u4ebf": 1e8, "\u5104": 1e8 };
+
+/** The number that a text in the format `short` stands for; NaN for any other text. */
+export function readShort(text) {
+  const [, digits, unit] = /^\s*(\d+(?:\.\d+)?)\s*(\D)\s*$/.exec(text) || [];
+  return digits * UNITS[(unit || "").toLowerCase()];
 }
 
 function inLanguage(lang, options) {

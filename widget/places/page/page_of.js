@@ -14,11 +14,18 @@ function comparable(path) {
 
 const isThisPage = (path) => comparable(path) == comparable(location.pathname + location.search);
 
-/** The path and query of an address or path that an attribute holds; undefined if it is this page's. */
+const bare = (hostname) => hostname.replace(/^www\./, "");
+
+/** The path and query of an address or path that an attribute holds; undefined if it is this page's, null if it is none of this site's. */
 export function elsewhere(name) {
   if (!name) return;
-  const { pathname, search } = new URL(name, new URL("/", location.href));
-  return isThisPage(pathname + search) ? undefined : pathname + search;
+  try {
+    const { hostname, pathname, search } = new URL(name, new URL("/", location.href));
+    if (bare(hostname) != bare(location.hostname)) return null;
+    return isThisPage(pathname + search) ? undefined : pathname + search;
+  } catch (error) {
+    return null;
+  }
 }
 
 /** The page of a LeanCloud place, whose id is its path, encoded or not, with or without the site's root path. */
