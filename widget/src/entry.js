@@ -51,7 +51,7 @@ function box() {
 function learn({ visitor, site, page }) {
   const p = page || {};
   const values = [visitor, site.views, site.visitors, site.views_today, site.visitors_today, site.online, p.views, p.visitors];
-  for (let metric = 0; metric < 8; metric++) if (values[metric] >= 0 && values[metric] !== null) counts[metric] = values[metric];
+  for (let metric = 0; metric < 8; metric++) if (values[metric] != null) counts[metric] = values[metric];
   learned = true;
   show();
 }
@@ -71,7 +71,7 @@ async function view(body, attempt) {
     const answer = await reply(() => send(body), attempt);
     await started;
     // Whoever is not counted (a bot) has no counts: the page stays as it is.
-    if (answer.site && turn == newest) {
+    if (turn == newest && answer.site) {
       learn(answer);
       keepLooking();
     }
@@ -100,7 +100,7 @@ box();
 // A page that comes back out of the browser's memory is looked at again.
 addEventListener("pageshow", ({ persisted }) => persisted && again("load"));
 if (state.tag.getAttribute("data-spa") != "off") watchRoutes(() => again("route"));
-const openSwitch = () => /^#laifang-o(n|ff)$/.test(location.hash) && state.load("switch");
+const openSwitch = () => /^#laifang-o/.test(location.hash) && state.load("switch");
 openSwitch();
 addEventListener("hashchange", openSwitch);
 
