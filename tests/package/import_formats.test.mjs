@@ -89,7 +89,7 @@ const cleanUps = [];
 before(async () => {
   cwd = mkdtempSync(join(tmpdir(), "laifang-formats-"));
   cleanUps.push(() => rmSync(cwd, { recursive: true, force: true }));
-  const sites = [...Object.keys(CASES), "damaged.example"].flatMap((site) => ["--site", site]);
+  const sites = [...Object.keys(CASES), "damaged.example", "many.example"].flatMap((site) => ["--site", site]);
   counter = await serve({ after: (cleanUp) => cleanUps.unshift(cleanUp) }, sites, { cwd, env: { ADMIN_TOKEN: TOKEN } });
 });
 after(async () => {
@@ -216,6 +216,26 @@ test("a file of another kind gets a sentence that says what it seems to be and w
 test("nothing of a comment server's persons goes to the counter", () => {
   const { text: table } = recognise(read("waline.json")).read(read("waline.json"), "example.cn");
   assert.doesNotMatch(table, /ming|\$2a|192\.0\.2/);
+});
+
+test("a LeanCloud export of 5,000 records: the numbers agree, twice is once, a damaged line is named", async () => {
+  const site = "many.example";
+  const records = Array.from({ length: 5_000 }, (_, index) => {
+    const path = `/文章/${index >> 1}/`;
+    return { objectId: `o${index}`, url: index % 2 ? encodeURI(path) : path, title: `第 ${index} 篇`, time: index + 1 };
+  });
+  const lines = ['#filetype:JSON-streaming {"type":"Class","class":"Counter"}', ...records.map((record) => JSON.stringify(record)), ""];
+  const damaged = [...lines];
+  damaged[2_500] = damaged[2_500].replace('"time":', '"time":x');
+  assert.match((await run(site, put("damaged.jsonl", damaged.join("\n")), "--yes")).stderr, /answered 400: Line 2501: this is not a record/);
+  assert.deepEqual(await stands(site), NOTHING);
+  for (let time = 0; time < 2; time++) {
+    const { code, stderr } = await run(site, put("Counter.0.jsonl", lines.join("\n")), "--yes");
+    assert.equal(code, 0, stderr);
+    const { pages } = await stands(site);
+    assert.equal(Object.keys(pages).length, 2_500);
+    for (let page = 0; page < 2_500; page++) assert.deepEqual(pages[encodeURI(`/文章/${page}`)], [4 * page + 3, 0]);
+  }
 });
 
 test("a file of 100,000 records is understood within seconds", () => {
