@@ -42,7 +42,7 @@ const CASES = {
   "goatcounter.example": {
     zip: "goatcounter",
     stands: { views: 10, visitors: 0, pages: { "/": [5, 5], "/%E4%B8%AD%E6%96%87": [5, 5] } },
-    says: [/Understood: GoatCounter, 3 pages/, /1 records are events, not page views \(click-banana\)/, /It has visits/, /Days are not taken over/],
+    says: [/Understood: GoatCounter, 3 pages/, /1 records are events, not page views \(click-banana\)/, /It has visits/, /Days are not imported/],
   },
   "plausible.example": {
     zip: "plausible",
@@ -68,7 +68,7 @@ const CASES = {
     zip: "umami",
     only: ["pages.csv"],
     stands: { views: 831, visitors: 0, pages: { "/": [800, 800], "/blog/%E4%B8%AD%E6%96%87": [31, 31] } },
-    says: [/It has the visitors of pages: each is taken as one view/],
+    says: [/It has the visitors of pages: each is also imported as one view/],
   },
   "umami-cloud.example": {
     file: "umami/website_event.csv",
@@ -127,6 +127,14 @@ for (const [site, { file, zip, only, stands: expected, says }] of Object.entries
   });
 }
 
+test("a Twikoo export of just as many records as Tencent's database gives at once comes with a warning", () => {
+  const notes = (records) => {
+    const bytes = Buffer.from(JSON.stringify(Array.from({ length: records }, (_, index) => ({ url: `/${index}/`, time: 1 }))));
+    return recognise(bytes).read(bytes, "example.cn").notes;
+  };
+  assert.deepEqual([99, 100, 1000, 1001].map((records) => notes(records).includes("maybeCut")), [false, true, true, false]);
+});
+
 test("it may be packed with gzip, and begin with a byte order mark", async () => {
   const bytes = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), read("twikoo-counter.json")]);
   const { code, stdout, stderr } = await run("damaged.example", put("twikoo.json.gz", gzipSync(bytes)));
@@ -140,7 +148,7 @@ const DAMAGED = {
   "a broken record": [text("twikoo-counter.json").replace('"time": 3,', '"time": 3x,'), /line 14 is damaged/],
   "a string that isn't closed": [text("waline.json").replace('"url": "/about/"', '"url": "/about/'), /line 41 is damaged/],
   "a string that isn't closed among the comments": [text("waline.json").replace('"nick": "阿明"', '"nick": "阿明'), /line 14 is damaged/],
-  "a file that was cut short": [text("waline.json").slice(0, -300), /ends in line \d+, before it is complete/],
+  "a file that was cut short": [text("waline.json").slice(0, -300), /ends in line \d+, so it is incomplete/],
   "a table with a cell too few": [text("umami/path.csv").replace("40,31", "40"), /line 3 has 5 columns, the heading has 6/],
   "a table with a quotation mark too many": [text("plausible/imported_pages_20250101_20250102.csv").replace('"/",8', '"/,8'), /line 4 is damaged/],
   "a table with a count that is none": [text("umami/path.csv").replace("2100", "2.1k"), /line 2 has “2.1k” where a count/],
@@ -177,13 +185,13 @@ test("a start below what is counted is refused with the line of the owner's file
 });
 
 const FOREIGN = {
-  "not-counts/twikoo-comment.json": /holds comments, no views\. Export the view counts: in Twikoo/,
+  "not-counts/twikoo-comment.json": /holds comments, no views\. Export the view counts: in Twikoo “Export counter”/,
   "not-counts/artalk.artrans": /holds comments/,
   "not-counts/disqus.xml": /is XML, such as the export of WordPress or Disqus/,
   "not-counts/sign-in.json": /is a web page, perhaps a sign-in page/,
   "not-counts/browsers.csv": /none of its records is of a page of this site, such as “Chrome, Firefox”/,
-  "not-counts/orders.csv": /columns “order,date,price”, which name no pages/,
-  "not-counts/unknown.json": /is JSON of a kind that is not known: “\{"hello": "world"\}”/,
+  "not-counts/orders.csv": /columns “order,date,price”, which are not known/,
+  "not-counts/unknown.json": /is an unknown kind of JSON: “\{"hello": "world"\}”/,
   "goatcounter/hit_stats.jsonl": /is a part of GoatCounter's export\. Name the ZIP/,
   "goatcounter/info.json": /is a part of GoatCounter's export\. Name the ZIP/,
   "plausible/imported_visitors_20250101_20250102.csv": /has the site's days and no pages/,
@@ -198,7 +206,7 @@ const MADE = {
   "gbk.csv": [Buffer.from("2fd6d0b9fa2c312c31", "hex"), /is not UTF-8 \(perhaps GBK or Big5\)/],
   "photo.jpg": [Buffer.from("ffd8ffe0000102", "hex"), /is not a text file/],
   "broken.zip": [Buffer.from("504b0304140000", "hex"), /ZIP file that can't be opened/],
-  "other.zip": [Buffer.from(zipSync({ "holiday/photo.txt": Buffer.from("x") })), /without page counts that are known\. In it: holiday\/photo\.txt/],
+  "other.zip": [Buffer.from(zipSync({ "holiday/photo.txt": Buffer.from("x") })), /without known page counts\. It contains: holiday\/photo\.txt/],
   "sheet.xlsx": [Buffer.from(zipSync({ "xl/workbook.xml": Buffer.from("<x/>") })), /is a spreadsheet/],
 };
 
