@@ -225,7 +225,7 @@ test.describe("numbers", () => {
     }
     await page.locator(".u-over").hover();
     await expect(page.locator(".chart-hint")).toContainText(/Views [\d,]+/);
-    await expect(page.locator(".chart-hint")).toContainText(/Views before [\d,]+/);
+    await expect(page.locator(".chart-hint")).toContainText(/Previous views [\d,]+/);
   });
 
   test("of days that the owner chooses stand beside those of as many days before, and can be taken along", async ({ page }) => {
@@ -234,18 +234,18 @@ test.describe("numbers", () => {
     await addDays(session, Object.entries(views).map(([days, count]) => ({ date: back(Number(days)), views: count, visitors: count / 2 })).reverse());
     await openSite(page, session);
     const days = part(page, "Days");
-    await expect(days.locator(".totals li")).toHaveText(["Views: 200. 30 days before: 0.", "Visitors, each day's added up: 100. 30 days before: 0.", english.days.unfinished]);
-    await page.getByRole("radio", { name: "Other dates" }).check();
+    await expect(days.locator(".totals li")).toHaveText(["Views: 200. 30 days before: 0.", "Visitors (sum of days): 100. 30 days before: 0.", english.days.unfinished]);
+    await page.getByRole("radio", { name: "Custom" }).check();
     await expect(page.getByLabel("First day")).toHaveValue(back(29));
     await expect(page.getByLabel("Last day")).toHaveValue(back(0));
     await page.getByLabel("First day").fill(back(6));
     await page.getByLabel("Last day").fill(back(5));
-    await expect(days.locator(".totals li")).toHaveText(["Views: 120. 2 days before: 70 (+71.4%).", "Visitors, each day's added up: 60. 2 days before: 35 (+71.4%)."]);
+    await expect(days.locator(".totals li")).toHaveText(["Views: 120. 2 days before: 70 (+71.4%).", "Visitors (sum of days): 60. 2 days before: 35 (+71.4%)."]);
     await expect(days.getByRole("row")).toHaveText([/Day/, /1005030$/, /201040$/]);
     await expect(page.getByRole("img", { name: english.days.chart(2) })).toBeVisible();
     expect(await inkOf(page, "--quiet")).toBeGreaterThan(10);
     const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Download as CSV" }).click();
+    await page.getByRole("button", { name: "Download CSV" }).click();
     const file = await download;
     expect(file.suggestedFilename()).toBe(`${SITE}-${back(6)}-${back(5)}.csv`);
     expect(await readFile(await file.path(), "utf8")).toBe(`date,views,visitors\n${back(6)},20,10\n${back(5)},100,50\n`);
@@ -254,7 +254,7 @@ test.describe("numbers", () => {
   test("are not asked for while the dates are no range: a sentence says which are", async ({ page }) => {
     await openSite(page, session);
     const days = part(page, "Days");
-    await page.getByRole("radio", { name: "Other dates" }).check();
+    await page.getByRole("radio", { name: "Custom" }).check();
     await expect(days.getByRole("row")).toHaveCount(31);
     let asked = 0;
     page.on("request", (request) => (asked += request.url().includes("/stats?from")));

@@ -23,7 +23,7 @@ test.describe("import", () => {
     const importing = part(page, "Import");
     await expect(importing.getByRole("row")).toHaveText([/What/, "Visitors31,200", "Views45,000", "New pages1", /^Changed pages/]);
     expect((await standing(session)).counts.views).toBe(4);
-    await expect(page.getByRole("button", { name: "Import it" })).toBeFocused();
+    await expect(page.getByRole("button", { name: "Import", exact: true })).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(importing).toContainText("Imported 3 lines.");
     await expect(tile(page, "Views")).toHaveText("5,000");
@@ -37,8 +37,8 @@ test.describe("import", () => {
     await choose(page, fileOf("page,views,visitors\n/a,1,1\n/b,many,1\n"));
     await check(page);
     await expect(said(page)).toContainText("Nothing was imported: line 3 can't be read. It says “/b,many,1”; “many” is not a whole number");
-    await expect(said(page)).toContainText("Mend it and choose the file again.");
-    await expect(page.getByRole("button", { name: "Import it" })).toBeHidden();
+    await expect(said(page)).toContainText("Fix it and choose the file again.");
+    await expect(page.getByRole("button", { name: "Import", exact: true })).toBeHidden();
   });
 
   test("every reason the counter has for not taking a line is known in Chinese", async () => {
@@ -127,11 +127,11 @@ test.describe("import", () => {
       "Left out: 1 record is of another site (https://other.example/a)",
       english.import.notes.noTotal,
     ]);
-    await expect(importing.getByRole("row")).toHaveText([/What/, "Visitors00", "Views00", "New pages4", "Lines of one page, added up1"]);
+    await expect(importing.getByRole("row")).toHaveText([/What/, "Visitors00", "Views00", "New pages4", "Lines merged into another page1"]);
     const sent = await page.evaluate(() => window.sent.text());
     expect(sent).toContain("/about/,57,");
     expect(sent).not.toMatch(/ming|\$2a/);
-    await page.getByRole("button", { name: "Import it" }).click();
+    await page.getByRole("button", { name: "Import", exact: true }).click();
     await expect(part(page, "Pages").getByRole("row").nth(1)).toContainText("/2024/渡口3200");
     await check(page);
     await expect(importing).toContainText(english.import.already);
@@ -147,7 +147,7 @@ test.describe("import", () => {
     await choose(page, { name: "goatcounter.zip", mimeType: "application/zip", buffer: Buffer.from(zipSync(Object.fromEntries(entries))) });
     await check(page);
     await expect(part(page, "Import").getByRole("listitem").first()).toHaveText("Understood: GoatCounter, 3 pages");
-    await page.getByRole("button", { name: "Import it" }).click();
+    await page.getByRole("button", { name: "Import", exact: true }).click();
     await expect(tile(page, "Views")).toHaveText("10");
   });
 
@@ -157,13 +157,13 @@ test.describe("import", () => {
     await choose(page, fileOf("page,views,visitors\n/a,2,1\n"));
     await check(page);
     await expect(said(page)).toContainText("line 2 (“/a,2,1”) would lower a number that is already counted");
-    await page.getByLabel("Keep what is larger already").check();
+    await page.getByLabel("Keep existing numbers that are larger").check();
     await check(page);
-    await expect(part(page, "Import")).toContainText("Kept, as they are larger already");
+    await expect(part(page, "Import")).toContainText("Kept (existing number is larger)");
     await choose(page, fileOf(await exported(session), "example.cn.ndjson"));
     await check(page);
     await expect(said(page)).toHaveText(english.troubles.notEmpty());
-    await page.getByLabel("Replace what is counted").check();
+    await page.getByLabel("Replace existing counts").check();
     await check(page);
     await expect(part(page, "Import")).toContainText("Checked");
   });
@@ -188,7 +188,7 @@ test.describe("import", () => {
     for (const number of [4, 3]) await session.worker.hit({ url: `https://${SITE}/old`, shown: 10233 }, visitor(number));
     await openSite(page, session);
     const start = part(page, english.start.title);
-    await expect(start).toContainText("A number already stands in your page /old: 10,233.");
+    await expect(start).toContainText("Your page /old already shows a number: 10,233.");
     await expect(start.locator(".notice")).toHaveCount(0);
     expect((await standing(session)).counts.visitors).toBe(4);
     await page.getByLabel("Views so far").fill("12");

@@ -42,7 +42,7 @@ const CASES = {
   "goatcounter.example": {
     zip: "goatcounter",
     stands: { views: 10, visitors: 0, pages: { "/": [5, 5], "/%E4%B8%AD%E6%96%87": [5, 5] } },
-    says: [/Understood: GoatCounter, 3 pages/, /1 records are events, not page views \(click-banana\)/, /It has visits/, /Days are not taken over/],
+    says: [/Understood: GoatCounter, 3 pages/, /1 records are events, not page views \(click-banana\)/, /It has visits/, /Days are not imported/],
   },
   "plausible.example": {
     zip: "plausible",
@@ -68,7 +68,7 @@ const CASES = {
     zip: "umami",
     only: ["pages.csv"],
     stands: { views: 831, visitors: 0, pages: { "/": [800, 800], "/blog/%E4%B8%AD%E6%96%87": [31, 31] } },
-    says: [/It has the visitors of pages: each is taken as one view/],
+    says: [/It has the visitors of pages: each is also imported as one view/],
   },
   "umami-cloud.example": {
     file: "umami/website_event.csv",
@@ -89,7 +89,7 @@ const cleanUps = [];
 before(async () => {
   cwd = mkdtempSync(join(tmpdir(), "laifang-formats-"));
   cleanUps.push(() => rmSync(cwd, { recursive: true, force: true }));
-  const sites = [...Object.keys(CASES), "damaged.example"].flatMap((site) => ["--site", site]);
+  const sites = [...Object.keys(CASES), "damaged.example", "many.example"].flatMap((site) => ["--site", site]);
   counter = await serve({ after: (cleanUp) => cleanUps.unshift(cleanUp) }, sites, { cwd, env: { ADMIN_TOKEN: TOKEN } });
 });
 after(async () => {
@@ -127,6 +127,14 @@ for (const [site, { file, zip, only, stands: expected, says }] of Object.entries
   });
 }
 
+test("a Twikoo export of just as many records as Tencent's database gives at once comes with a warning", () => {
+  const notes = (records) => {
+    const bytes = Buffer.from(JSON.stringify(Array.from({ length: records }, (_, index) => ({ url: `/${index}/`, time: 1 }))));
+    return recognise(bytes).read(bytes, "example.cn").notes;
+  };
+  assert.deepEqual([99, 100, 1000, 1001].map((records) => notes(records).includes("maybeCut")), [false, true, true, false]);
+});
+
 test("it may be packed with gzip, and begin with a byte order mark", async () => {
   const bytes = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), read("twikoo-counter.json")]);
   const { code, stdout, stderr } = await run("damaged.example", put("twikoo.json.gz", gzipSync(bytes)));
@@ -140,7 +148,7 @@ const DAMAGED = {
   "a broken record": [text("twikoo-counter.json").replace('"time": 3,', '"time": 3x,'), /line 14 is damaged/],
   "a string that isn't closed": [text("waline.json").replace('"url": "/about/"', '"url": "/about/'), /line 41 is damaged/],
   "a string that isn't closed among the comments": [text("waline.json").replace('"nick": "阿明"', '"nick": "阿明'), /line 14 is damaged/],
-  "a file that was cut short": [text("waline.json").slice(0, -300), /ends in line \d+, before it is complete/],
+  "a file that was cut short": [text("waline.json").slice(0, -300), /ends in line \d+, so it is incomplete/],
   "a table with a cell too few": [text("umami/path.csv").replace("40,31", "40"), /line 3 has 5 columns, the heading has 6/],
   "a table with a quotation mark too many": [text("plausible/imported_pages_20250101_20250102.csv").replace('"/",8', '"/,8'), /line 4 is damaged/],
   "a table with a count that is none": [text("umami/path.csv").replace("2100", "2.1k"), /line 2 has “2.1k” where a count/],
@@ -177,13 +185,13 @@ test("a start below what is counted is refused with the line of the owner's file
 });
 
 const FOREIGN = {
-  "not-counts/twikoo-comment.json": /holds comments, no views\. Export the view counts: in Twikoo/,
+  "not-counts/twikoo-comment.json": /holds comments, no views\. Export the view counts: in Twikoo “Export counter”/,
   "not-counts/artalk.artrans": /holds comments/,
   "not-counts/disqus.xml": /is XML, such as the export of WordPress or Disqus/,
   "not-counts/sign-in.json": /is a web page, perhaps a sign-in page/,
   "not-counts/browsers.csv": /none of its records is of a page of this site, such as “Chrome, Firefox”/,
-  "not-counts/orders.csv": /columns “order,date,price”, which name no pages/,
-  "not-counts/unknown.json": /is JSON of a kind that is not known: “\{"hello": "world"\}”/,
+  "not-counts/orders.csv": /columns “order,date,price”, which are not known/,
+  "not-counts/unknown.json": /is an unknown kind of JSON: “\{"hello": "world"\}”/,
   "goatcounter/hit_stats.jsonl": /is a part of GoatCounter's export\. Name the ZIP/,
   "goatcounter/info.json": /is a part of GoatCounter's export\. Name the ZIP/,
   "plausible/imported_visitors_20250101_20250102.csv": /has the site's days and no pages/,
@@ -198,7 +206,7 @@ const MADE = {
   "gbk.csv": [Buffer.from("2fd6d0b9fa2c312c31", "hex"), /is not UTF-8 \(perhaps GBK or Big5\)/],
   "photo.jpg": [Buffer.from("ffd8ffe0000102", "hex"), /is not a text file/],
   "broken.zip": [Buffer.from("504b0304140000", "hex"), /ZIP file that can't be opened/],
-  "other.zip": [Buffer.from(zipSync({ "holiday/photo.txt": Buffer.from("x") })), /without page counts that are known\. In it: holiday\/photo\.txt/],
+  "other.zip": [Buffer.from(zipSync({ "holiday/photo.txt": Buffer.from("x") })), /without known page counts\. It contains: holiday\/photo\.txt/],
   "sheet.xlsx": [Buffer.from(zipSync({ "xl/workbook.xml": Buffer.from("<x/>") })), /is a spreadsheet/],
 };
 
@@ -216,6 +224,26 @@ test("a file of another kind gets a sentence that says what it seems to be and w
 test("nothing of a comment server's persons goes to the counter", () => {
   const { text: table } = recognise(read("waline.json")).read(read("waline.json"), "example.cn");
   assert.doesNotMatch(table, /ming|\$2a|192\.0\.2/);
+});
+
+test("a LeanCloud export of 5,000 records: the numbers agree, twice is once, a damaged line is named", async () => {
+  const site = "many.example";
+  const records = Array.from({ length: 5_000 }, (_, index) => {
+    const path = `/文章/${index >> 1}/`;
+    return { objectId: `o${index}`, url: index % 2 ? encodeURI(path) : path, title: `第 ${index} 篇`, time: index + 1 };
+  });
+  const lines = ['#filetype:JSON-streaming {"type":"Class","class":"Counter"}', ...records.map((record) => JSON.stringify(record)), ""];
+  const damaged = [...lines];
+  damaged[2_500] = damaged[2_500].replace('"time":', '"time":x');
+  assert.match((await run(site, put("damaged.jsonl", damaged.join("\n")), "--yes")).stderr, /answered 400: Line 2501: this is not a record/);
+  assert.deepEqual(await stands(site), NOTHING);
+  for (let time = 0; time < 2; time++) {
+    const { code, stderr } = await run(site, put("Counter.0.jsonl", lines.join("\n")), "--yes");
+    assert.equal(code, 0, stderr);
+    const { pages } = await stands(site);
+    assert.equal(Object.keys(pages).length, 2_500);
+    for (let page = 0; page < 2_500; page++) assert.deepEqual(pages[encodeURI(`/文章/${page}`)], [4 * page + 3, 0]);
+  }
 });
 
 test("a file of 100,000 records is understood within seconds", () => {

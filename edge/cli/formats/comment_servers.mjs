@@ -7,6 +7,8 @@ import { countIn, PageTable } from "./page_table.mjs";
 
 /** Neither counts the site as a whole, nor visitors. */
 const NOTES = ["noTotal"];
+/** As many records as Tencent's database gives at once, by default and at most: Twikoo there asks once. */
+const CUT_AT = [100, 1000];
 const TOTALS = { "site-pv": "views", "site-uv": "visitors" };
 
 const isInCounter = (keys) => keys.at(-1) === "Counter" && keys.includes("data");
@@ -29,7 +31,9 @@ export function leancloudLines(text, site) {
 
 function gather(kind, records, site) {
   const table = new PageTable(site);
+  let read = 0;
   for (const { value, line, lineOf = () => line } of records) {
+    read += 1;
     const page = value.target ?? value.url ?? value.path;
     if (value.time === null || value.time === undefined) {
       table.leave("noViews", page);
@@ -40,5 +44,7 @@ function gather(kind, records, site) {
     if (TOTALS[value.target]) table.addTotal({ [TOTALS[value.target]]: views });
     else table.add(page, { views }, { line });
   }
-  return table.finish(kind, table.total.views === undefined ? NOTES : []);
+  const notes = table.total.views === undefined ? [...NOTES] : [];
+  if (kind === "twikoo" && CUT_AT.includes(read)) notes.push("maybeCut");
+  return table.finish(kind, notes);
 }

@@ -4,7 +4,7 @@
 export const HELP = {
   main: `laifang deploy   put the counter on your Cloudflare account
 laifang serve    run it on this machine, behind any web server
-laifang import   bring the numbers of another counter along, or put back an export
+laifang import   import another counter's numbers, or restore an export
 
 Each explains itself: laifang serve --help`,
   deploy: `laifang deploy [options]
