@@ -36,13 +36,15 @@ function settingsOf(words) {
   const token = givenToken(options["token-file"]);
   if (!sites.length) console.log(t`no --site was given: only pages on ${LOCAL_SITES.join(", ")} count, for trying it out.`);
   if (!token) console.log(t`no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off. To turn them on, start with ADMIN_TOKEN set to 16 characters or more.`);
+  const vars = checkVariables(variablesOf(options.var));
+  if (vars.TAG_HOSTS) throw new Failure(t`TAG_HOSTS is for Cloudflare. Here the web server in front puts the tag into pages: see the page “I have nginx and a static site” of the documentation.`);
   return {
     host: options.host,
     port: numberOf(options.port, "--port", { least: 0, most: 65535 }),
     data: options.data,
     proxies: new TrustedProxies(listOf(options["trusted-proxy"])),
     vars: {
-      ...checkVariables(variablesOf(options.var)),
+      ...vars,
       SITES: (sites.length ? sites : LOCAL_SITES).join(" "),
       ADMIN_TOKEN: token ?? "",
     },

@@ -15,6 +15,8 @@ Asks for what is not given here. Run it again in the same folder to update, or t
                         Several: repeat it or separate them by commas
   --domain HOST         the counter's own address, such as count.example.cn; its zone must be on your account
   --workers-dev         no domain: an address under *.workers.dev, which is blocked or unreliable in mainland China
+  --tag-pages HOST      the Worker also stands before this site of your account, such as www.example.cn, puts the tag into
+                        its pages, and is at its /laifang/. Several: repeat it or separate them by commas; none: no more
   --token-file FILE     holds the owner's token, for the console and import; or set the variable ADMIN_TOKEN.
                         Without either you are asked, or a new one is made and shown once
   --new-token           replace the token by a new one
