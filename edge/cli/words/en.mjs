@@ -34,6 +34,8 @@ Asks for what is not given here. Run it again in the same folder to update, or t
   --trusted-proxy ADDR  your web server's address or network: who the visitor is then comes from its
                         X-Forwarded-For or X-Real-IP. Several: repeat it or separate them by commas
   --token-file FILE     holds the owner's token, for the console and import; or set the variable ADMIN_TOKEN
+  --metrics-port PORT   also tell numbers for Prometheus there, at /metrics on --host (off)
+  --log-requests LEVEL  a line for each request: off, errors or all; no address and no page is in it (off)
   --var NAME=VALUE      any other setting, such as TIME_ZONE=Asia/Taipei; repeat it for several`,
   import: `laifang import --to URL --site SITE FILE
 laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL
