@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { ASSETS_FOLDER, deploymentOf, FILE_NAME, previousDeployment, writeDeployment } from "./deployment.mjs";
 import { Failure } from "./failure.mjs";
 import { checkLive } from "./live_check.mjs";
-import { addressOf, hostOf, readOptions, sitesOf } from "./options.mjs";
+import { addressOf, hostOf, listOf, readOptions, sitesOf } from "./options.mjs";
 import { checkToken, givenToken, newToken } from "./owner_token.mjs";
 import { publishAssets } from "./published_assets.mjs";
 import { VERSION } from "./release.mjs";
@@ -22,6 +22,7 @@ const OPTIONS = {
   site: { type: "string", multiple: true },
   domain: { type: "string" },
   "workers-dev": { type: "boolean" },
+  "tag-pages": { type: "string", multiple: true },
   "token-file": { type: "string" },
   "new-token": { type: "boolean" },
   name: { type: "string" },
@@ -64,11 +65,19 @@ async function chosenDomain(options, previous) {
   if (options.domain && options["workers-dev"]) throw new Failure(t`--domain and --workers-dev exclude each other.`);
   if (options["workers-dev"]) return undefined;
   if (options.domain) return domainOf(options.domain);
-  const before = previous?.routes?.[0]?.pattern;
+  const before = previous?.routes?.find((route) => route.custom_domain)?.pattern;
   if (previous && !isAttended()) return before;
   if (!isAttended()) throw new Failure(t`name the counter's address with --domain count.example.cn, or say --workers-dev if no visitor is in mainland China.`);
   console.log(ABOUT_DOMAINS);
   return ask(t`The counter's address:`, { preset: before, check: (text) => (text ? domainOf(text) : undefined) });
+}
+
+/** Hosts whose pages get the tag from the Worker itself; as before, where nothing is said. */
+function chosenTagHosts(options, previous) {
+  const given = options["tag-pages"];
+  const hosts = listOf(given ?? previous?.vars?.TAG_HOSTS ?? "").filter((host) => host !== "none");
+  checkVariables({ TAG_HOSTS: hosts.join(" ") });
+  return hosts;
 }
 
 const madeToken = () => ({ value: newToken(), isMade: true });
@@ -96,6 +105,7 @@ async function settingsOf(words) {
     previous,
     sites,
     domain,
+    tagHosts: chosenTagHosts(options, previous),
     name: nameOf(options.name ?? previous?.name ?? "laifang"),
     token: await chosenToken(options, previous),
     address: options.address && addressOf(options.address, "--address"),

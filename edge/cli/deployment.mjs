@@ -27,19 +27,26 @@ function pathFrom(folder, path) {
   return below.startsWith("..") || isAbsolute(below) ? path : below;
 }
 
+/** Where the counter is: at a host of its own, and before the sites whose pages get the tag. */
+function placesOf(domain, tagHosts) {
+  const routes = [...(domain ? [{ pattern: domain, custom_domain: true }] : []), ...tagHosts.map((host) => `${host}/*`)];
+  return { ...(routes.length > 0 && { routes }), workers_dev: !domain };
+}
+
 /** The configuration to deploy. */
-export function deploymentOf({ folder, name, sites, domain, namespace, previous = {} }) {
+export function deploymentOf({ folder, name, sites, domain, tagHosts = [], namespace, previous = {} }) {
   const shipped = JSON.parse(readFileSync(join(PACKAGE_FOLDER, "wrangler.json"), "utf8"));
   return {
     ...shipped,
     name,
     main: pathFrom(folder, join(PACKAGE_FOLDER, shipped.main)),
-    ...(domain ? { routes: [{ pattern: domain, custom_domain: true }], workers_dev: false } : { workers_dev: true }),
+    ...placesOf(domain, tagHosts),
     preview_urls: false,
     kv_namespaces: shipped.kv_namespaces.map((entry) => ({ ...entry, id: namespace })),
     ratelimits: previous.ratelimits ?? shipped.ratelimits,
-    assets: { ...shipped.assets, directory: ASSETS_FOLDER },
-    vars: { ...shipped.vars, ...previous.vars, SITES: sites.join(" ") },
+    // Before a site the Worker has to see each request: the platform would answer the site's own / with ours.
+    assets: { ...shipped.assets, directory: ASSETS_FOLDER, ...(tagHosts.length > 0 && { run_worker_first: true }) },
+    vars: { ...shipped.vars, ...previous.vars, SITES: sites.join(" "), TAG_HOSTS: tagHosts.join(" ") },
   };
 }
 

@@ -72,7 +72,9 @@ function refuse(request, response, problem) {
   discardBody(request);
   if (response.headersSent) return response.destroy();
   response.writeHead(problem.status, { ...problemHeaders(problem.status), ...problem.headers });
-  response.end(request.method === "HEAD" ? undefined : problemBody(problem));
+  const body = problemBody(problem);
+  response.laifangRead?.(Buffer.from(body));
+  response.end(request.method === "HEAD" ? undefined : body);
 }
 
 /** Answers bytes that are no request. */
@@ -123,6 +125,7 @@ function relay(request, response, { agent, port, visitor, isPublic }) {
     const headers = { ...answer.headers };
     for (const name of HOP_BY_HOP) delete headers[name];
     response.writeHead(answer.statusCode, headers);
+    if (response.laifangRead) answer.on("data", (piece) => response.laifangRead(piece, answer.headers["content-encoding"]));
     pipeline(answer, response, () => discardBody(request));
   });
   upstream.on("error", () => refuse(request, response, UNREACHABLE));
@@ -136,13 +139,14 @@ function relay(request, response, { agent, port, visitor, isPublic }) {
 
 /**
  * Listens on `host` and `port` for the Worker on `upstreamPort` of this machine. `visitorOf(peer, headers)`
- * gives the visitor's address. Resolves to the server.
+ * gives the visitor's address; `observer` follows each request. Resolves to the server.
  */
-export function openGateway({ host, port, upstreamPort, visitorOf }) {
+export function openGateway({ host, port, upstreamPort, visitorOf, observer }) {
   const agent = new Agent({ keepAlive: true, timeout: UPSTREAM_IDLE_MS });
   const timeouts = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_WITHIN_MS, requestTimeout: 0 };
   const server = createServer({ ...timeouts, insecureHTTPParser: false }, (request, response) => {
     const { path, problem } = admit(request);
+    response.laifangRead = observer?.observe(request.method, path ?? "/v1/", response);
     if (problem) return refuse(request, response, problem);
     if (request.method === "OPTIONS" && isFile(path)) return tellOptions(request, response, path);
     const isPublic = !path.startsWith(OWNER_ROUTES);

@@ -8,6 +8,7 @@ import { claimFolder } from "./data_folder.mjs";
 import { Failure } from "./failure.mjs";
 import { givenToken } from "./owner_token.mjs";
 import { publishAssets } from "./published_assets.mjs";
+import { LOG_LEVELS, Observer, openMetrics } from "./metrics.mjs";
 import { listOf, numberOf, readOptions, sitesOf, variablesOf } from "./options.mjs";
 import { PACKAGE_FOLDER } from "./release.mjs";
 import { helpOf, t } from "./speech.mjs";
@@ -25,6 +26,8 @@ const OPTIONS = {
   data: { type: "string", default: "laifang-data" },
   "trusted-proxy": { type: "string", multiple: true },
   "token-file": { type: "string" },
+  "metrics-port": { type: "string" },
+  "log-requests": { type: "string", default: "off" },
   var: { type: "string", multiple: true },
 };
 const LOCAL_SITES = ["localhost", "127.0.0.1"];
@@ -36,13 +39,19 @@ function settingsOf(words) {
   const token = givenToken(options["token-file"]);
   if (!sites.length) console.log(t`no --site was given: only pages on ${LOCAL_SITES.join(", ")} count, for trying it out.`);
   if (!token) console.log(t`no owner's token was given (ADMIN_TOKEN or --token-file): the console and import are off. To turn them on, start with ADMIN_TOKEN set to 16 characters or more.`);
+  const vars = checkVariables(variablesOf(options.var));
+  if (vars.TAG_HOSTS) throw new Failure(t`TAG_HOSTS is for Cloudflare. Here the web server in front puts the tag into pages: see the page “I have nginx and a static site” of the documentation.`);
+  const level = options["log-requests"];
+  if (!LOG_LEVELS.includes(level)) throw new Failure(t`--log-requests takes off, errors or all, not “${level}”.`);
   return {
+    level,
+    metricsPort: options["metrics-port"] === undefined ? undefined : numberOf(options["metrics-port"], "--metrics-port", { least: 1, most: 65535 }),
     host: options.host,
     port: numberOf(options.port, "--port", { least: 0, most: 65535 }),
     data: options.data,
     proxies: new TrustedProxies(listOf(options["trusted-proxy"])),
     vars: {
-      ...checkVariables(variablesOf(options.var)),
+      ...vars,
       SITES: (sites.length ? sites : LOCAL_SITES).join(" "),
       ADMIN_TOKEN: token ?? "",
     },
@@ -64,7 +73,8 @@ function visitorFinder(proxies) {
   };
 }
 
-function refusal(error, { host, port }) {
+function refusal(error, { host, port, metricsPort }) {
+  if (error.code === "EADDRINUSE" && error.port === metricsPort) return new Failure(t`port ${metricsPort}, for metrics, is taken by another program. Choose another with --metrics-port.`);
   if (error.code === "EADDRINUSE") return new Failure(t`port ${port} is taken by another program. Stop what uses it, or choose another with --port.`);
   if (error.code === "EACCES") return new Failure(t`port ${port} needs more rights than this user has. Choose another with --port.`);
   if (["EADDRNOTAVAIL", "ENOTFOUND", "EINVAL"].includes(error.code)) return new Failure(t`this machine has no address ${host}. Choose one with --host.`);
@@ -86,12 +96,15 @@ export async function run(words) {
   process.once("exit", claim.release);
   const assets = publishAssets(join(claim.folder, "assets"));
   const worker = await startHost({ dist: PACKAGE_FOLDER, assets, state: claim.folder, vars: settings.vars, front: false, onWorkerd: claim.name, lock: claim.lock });
-  const gateway = await openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies) }).catch(
-    async (error) => {
-      await worker.stop();
-      throw refusal(error, settings);
-    },
-  );
+  const observer = settings.level !== "off" || settings.metricsPort ? new Observer(settings) : undefined;
+  const begin = async () => {
+    if (settings.metricsPort) await openMetrics({ host: settings.host, port: settings.metricsPort, observer, worker, token: settings.vars.ADMIN_TOKEN, sites: settings.vars.SITES.split(" ") });
+    return openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies), observer });
+  };
+  const gateway = await begin().catch(async (error) => {
+    await worker.stop();
+    throw refusal(error, settings);
+  });
   let stopping = false;
   const stop = async () => {
     if (stopping) return;

@@ -1,7 +1,9 @@
 // The Worker's variables, checked before it starts or is deployed: the Worker itself replaces one that it can't
 // understand by its default. Out of scope: SITES and ADMIN_TOKEN, which have options and checks of their own.
 import { Failure } from "./failure.mjs";
+import { hostOf, listOf } from "./options.mjs";
 import { t } from "./speech.mjs";
+import { TrustedProxies } from "./trusted_proxies.mjs";
 
 const MOST = Number.MAX_SAFE_INTEGER;
 /** The smallest and the largest value of each number. */
@@ -31,10 +33,23 @@ function isZone(name) {
 
 const zoneMeantBy = (name) => LIKELY_ZONES.find(([pattern]) => pattern.test(name))?.[1] ?? "Asia/Shanghai";
 
+function areProxies(value) {
+  try {
+    return Boolean(new TrustedProxies(listOf(value)));
+  } catch {
+    return false;
+  }
+}
+
+/** A host as a page's address has it: with its `www.`. */
+const isHost = (text) => hostOf(text) !== undefined && new URL(`http://${text}`).host === text;
+
 function messageFor(name, value) {
   if (value === "") return undefined;
   if (name === "TIME_ZONE" && !isZone(value)) return t`TIME_ZONE=${value} is not a time zone of the IANA list. Write one such as ${zoneMeantBy(value)}.`;
   if (name === "COUNT_BOTS" && !SWITCH_WORDS.includes(value)) return t`COUNT_BOTS=${value} is not understood. Write COUNT_BOTS=on or COUNT_BOTS=off.`;
+  if (name === "TRUSTED_PROXIES" && !areProxies(value)) return t`TRUSTED_PROXIES=${value} is not understood. Write addresses such as 203.0.113.7 or networks such as 203.0.113.0/24.`;
+  if (name === "TAG_HOSTS" && !listOf(value).every(isHost)) return t`TAG_HOSTS=${value} is not understood. Write hosts such as www.example.cn, separated by spaces.`;
   const [least, most] = NUMBERS[name] ?? [];
   if (least === undefined || (/^\d+$/.test(value) && value >= least && value <= most)) return undefined;
   return t`${name}=${value} is not understood. Write a whole number from ${least} to ${most}, such as ${name}=1000.`;

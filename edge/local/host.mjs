@@ -53,7 +53,7 @@ function watchingSpawn(onSpawn, lock) {
 }
 
 /** One isolate of the Worker. The first keeps the objects; the others reach them through it. */
-function isolateOf(config, dist, assets, vars, lab, index) {
+function isolateOf({ config, dist, assets, vars, lab, origin, index }) {
   const durableObjects = Object.fromEntries(
     config.durable_objects.bindings.map(({ name, class_name }) => [
       name,
@@ -81,6 +81,7 @@ function isolateOf(config, dist, assets, vars, lab, index) {
     bindings: { ...config.vars, ...vars },
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding, id }) => [binding, id])),
     ...(lab && { serviceBindings: lab.services }),
+    ...(origin && { outboundService: { external: { address: origin, http: {} } } }),
     durableObjects,
     ratelimits,
     assets: {
@@ -88,7 +89,7 @@ function isolateOf(config, dist, assets, vars, lab, index) {
       binding: config.assets.binding,
       routerConfig: {
         has_user_worker: true,
-        static_routing: { user_worker: config.assets.run_worker_first },
+        ...(vars.TAG_HOSTS ? { invoke_user_worker_ahead_of_assets: true } : { static_routing: { user_worker: config.assets.run_worker_first } }),
       },
       assetConfig: existsSync(headersFile) ? { headers: parseHeaders(readFileSync(headersFile, "utf8")) } : {},
     },
@@ -110,7 +111,7 @@ const frontOf = (config, dev, isolates) => ({
 /**
  * Starts the Worker. `state` is a folder; without one nothing is kept. `assets` is the folder of what visitors
  * download, if not that of `dist`. `isolates` serve in turn. `lab`, for
- * tests of faults, is a module put before the Worker's own and the services it may call. Without `front`
+ * tests of faults, is a module put before the Worker's own and the services it may call. `origin` (host:port) answers what the Worker fetches. Without `front`
  * somebody else says who the visitor is. `onWorkerd` learns the process id of each workerd, which inherits the
  * open file `lock`.
  */
@@ -123,6 +124,7 @@ export async function startHost({
   dev = false,
   isolates = 1,
   lab,
+  origin,
   front = true,
   onWorkerd = () => {},
   lock,
@@ -153,7 +155,7 @@ export async function startHost({
     ...(state && { kvPersist: join(state, "kv"), durableObjectsPersist: join(state, "objects") }),
     workers: [
       ...(front ? [frontOf(config, dev, isolates)] : []),
-      ...indices.map((index) => isolateOf(config, dist, resolve(assets ?? join(dist, "assets")), vars, lab, index)),
+      ...indices.map((index) => isolateOf({ config, dist, assets: resolve(assets ?? join(dist, "assets")), vars, lab, origin, index })),
     ],
   });
   try {

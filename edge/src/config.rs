@@ -1,5 +1,6 @@
 //! The Worker's variables, with their defaults.
 
+use crate::visitor_address::TrustedProxies;
 use laifang_tally::sites::Sites;
 use worker::Env;
 
@@ -7,6 +8,8 @@ use worker::Env;
 pub struct Config {
     /// Who may count.
     pub sites: Sites,
+    /// Whose word on the visitor's address is taken.
+    pub trusted_proxies: TrustedProxies,
     /// IANA name of the zone a site's days follow.
     pub time_zone: String,
     /// KV writes the whole deployment may make in a day.
@@ -30,6 +33,7 @@ impl Config {
             |name: &str, default: u64| text(name).and_then(|value| value.parse().ok()).unwrap_or(default);
         Self {
             sites: Sites::parse(&text("SITES").unwrap_or_default()),
+            trusted_proxies: TrustedProxies::parse(&text("TRUSTED_PROXIES").unwrap_or_default()),
             time_zone: text("TIME_ZONE").unwrap_or_else(|| "Asia/Shanghai".into()),
             kv_writes_per_day: number("KV_WRITES_PER_DAY", 1000),
             max_pages: usize::try_from(number("MAX_PAGES", 100_000)).unwrap_or(100_000),

@@ -1,7 +1,9 @@
 // The Worker's module: instantiates the wasm that Rust was compiled to and hands it what arrives.
 // Why by hand: the platform gives a compiled WebAssembly.Module, which wasm-bindgen's bundler output
-// leaves to the bundler. Out of scope: every decision.
+// leaves to the bundler. Where the Worker stands before a site (`TAG_HOSTS`), pages and files are handed out from here
+// (`pages.js`). Out of scope: every decision about counting.
 import * as bindings from "laifang:bindgen";
+import { FOLDER, isTagged, passOn, withoutFolder } from "./pages.js";
 import { isRobot } from "./readers.js";
 import wasm from "./index.wasm";
 
@@ -11,9 +13,25 @@ const instance = new WebAssembly.Instance(wasm, { "./index_bg.js": bindings });
 bindings.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start?.();
 
+const isApi = (pathname) => pathname.startsWith("/v1/") || pathname === "/openapi.json";
+
+/** The counter's own answer: the platform leaves files to the Worker where it stands before a site. */
+async function answer(request, env, context) {
+  if (!isApi(new URL(request.url).pathname)) {
+    const file = await env.ASSETS.fetch(request);
+    if (file.status !== 404) return file;
+  }
+  return bindings.fetch(request, env, context);
+}
+
 export const { SiteCounter, WriteBudget } = bindings;
 export default {
   fetch(request, env, context) {
-    return bindings.fetch(request, env, context);
+    if (!env.TAG_HOSTS) return bindings.fetch(request, env, context);
+    const url = new URL(request.url);
+    if (!isTagged(env, url.hostname)) return answer(request, env, context);
+    if (url.pathname.startsWith(FOLDER)) return answer(withoutFolder(request, url), env, context);
+    context.passThroughOnException();
+    return passOn(request);
   },
 };

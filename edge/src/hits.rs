@@ -21,7 +21,7 @@ pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> 
     if let Some(reason) = not_counted(&request, &config, &user_agent) {
         return Ok(reply::json(&uncounted(reason))?);
     }
-    let address = address(&request);
+    let address = address(&request, &config);
     check_rate(env, &address).await?;
     let hit = Hit { page: target.page, id: body.id, kind: body.kind, address, user_agent, shown: body.shown };
     ask(env, &Job { site: target.site, task: Task::Hit(hit) }).await
@@ -58,9 +58,12 @@ pub fn header(request: &Request, name: &str) -> Option<String> {
     request.headers().get(name).ok().flatten()
 }
 
-/// The visitor's address, which only the platform can say.
-pub fn address(request: &Request) -> String {
-    header(request, "CF-Connecting-IP").unwrap_or_default()
+/// The visitor's address, which only the platform can say, and a proxy that the owner trusts.
+pub fn address(request: &Request, config: &Config) -> String {
+    let peer = header(request, "CF-Connecting-IP").unwrap_or_default();
+    let forwarded_for = header(request, "X-Forwarded-For");
+    let real = header(request, "X-Real-IP");
+    config.trusted_proxies.visitor_of(&peer, forwarded_for.as_deref(), real.as_deref())
 }
 
 /// The platform's own limit, in front of every object: it keeps a flood from waking one. Coarse, by

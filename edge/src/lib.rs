@@ -35,6 +35,7 @@ mod site_store;
 mod sites;
 mod stats;
 mod svg;
+mod visitor_address;
 mod write_budget;
 
 pub use site_counter::SiteCounter;

@@ -152,14 +152,15 @@ thread_local! {
 /// Whether the request brings the owner's token, compared in constant time. `OPTIONS` needs none, for browsers
 /// send none with it. An address that has guessed too often waits before its token is looked at, a right one too.
 pub fn check_token(request: &Request, method: &str, env: &Env) -> Result<(), Problem> {
-    let token = Config::read(env).admin_token.ok_or_else(|| Problem::not_found(&request.path()))?;
+    let config = Config::read(env);
+    let token = config.admin_token.as_deref().ok_or_else(|| Problem::not_found(&request.path()))?;
     if token.len() < MIN_TOKEN_BYTES {
         return Err(Problem::short_token());
     }
     let Some(authorization) = header(request, "Authorization") else {
         return if method == "OPTIONS" { Ok(()) } else { Err(Problem::unauthorized()) };
     };
-    let (address, now_ms) = (address(request), platform::now_ms());
+    let (address, now_ms) = (address(request, &config), platform::now_ms());
     if let Some(wait_ms) = GUESSES.with_borrow_mut(|guesses| guesses.wait_ms(now_ms, &address)) {
         return Err(Problem::too_many_guesses(wait_ms));
     }

@@ -16,7 +16,7 @@ pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> 
     request::check_network(&body.network)?;
     let origin = header(&request, "Origin");
     let target = request::target(&config.sites, &body.url, body.site.as_deref(), origin.as_deref())?;
-    let address = address(&request);
+    let address = address(&request, &config);
     check_rate(env, &address).await?;
     let share = Share { page: target.page, id: body.id, network: body.network, address };
     ask(env, &Job { site: target.site, task: Task::Share(share) }).await

@@ -123,7 +123,7 @@ async fn count(request: &Request, env: &Env, config: &Config, target: &Target) -
     if let Some(reason) = hits::not_counted(request, config, &user_agent) {
         return Err(reason);
     }
-    let address = hits::address(request);
+    let address = hits::address(request, config);
     hits::check_rate(env, &address).await.map_err(|_| "too-many-requests")?;
     let id = platform::random_secret().map_err(|_| "unavailable")?;
     let id = format!("{:032x}", u128::from_le_bytes(id.0));

@@ -1,6 +1,7 @@
 // The snippet builder on the start page: what is chosen, shown and copied.
 import { test, expect } from "@playwright/test";
 import AxeBuilder from "@axe-core/playwright";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { startWorker } from "../edge/worker.mjs";
 import { AROUND } from "../../www/builder/around.js";
@@ -24,7 +25,7 @@ const shapeOf = (value) => (typeof value === "object" ? Object.fromEntries(Objec
 test("an address that was written is read back as the same choice", () => {
   const choice = {
     ...STANDARD, counter: "elements", metrics: ["site.views", "page.views"], format: "digits=6", list: true, takeover: ["artalk"], canonical: true, share: "own", networks: ["x", "wechat"], counts: true,
-    look: "own", colors: { color: "#112233", background: "#445566", border: "#778899" }, lang: "en", site: "a.cn", spa: false, read: true, replace: true, picture: true, after: "#b > c",
+    look: "own", colors: { color: "#112233", background: "#445566", border: "#778899" }, lang: "en", site: "a.cn", spa: false, read: true, replace: true, picture: true, pinned: true, after: "#b > c",
   };
   expect(readChoice(writeChoice(choice))).toEqual(choice);
   expect(readChoice(new URLSearchParams())).toEqual(STANDARD);
@@ -34,11 +35,11 @@ test("an address that was written is read back as the same choice", () => {
 test("an address with anything in it becomes no markup", () => {
   const hostile = '"><script>alert(1)</script>';
   const choice = readChoice(new URLSearchParams({ site: hostile, after: hostile, share: "after", networks: hostile, look: hostile, color: hostile, lang: hostile, format: hostile, takeover: hostile, counter: "elements", list: "1" }));
-  expect(tagText(choice, "https://c.example/widget.js")).not.toContain("data-replace");
+  expect(tagText(choice, { src: "https://c.example/widget.js" })).not.toContain("data-replace");
   expect(countersText(choice, AROUND.en)).toBe('<p>You are visitor number <laifang-counter metric="visitor"></laifang-counter></p>');
   expect(listText(choice, AROUND.en)).toBe('<span><span data-laifang="page.views" data-page=""></span> views</span>');
-  expect(tagText(choice, "https://c.example/widget.js").match(/<script/g)).toHaveLength(1);
-  expect(tagText(choice, "https://c.example/widget.js")).toContain('data-share="&quot;>&lt;script>');
+  expect(tagText(choice, { src: "https://c.example/widget.js" }).match(/<script/g)).toHaveLength(1);
+  expect(tagText(choice, { src: "https://c.example/widget.js" })).toContain('data-share="&quot;>&lt;script>');
   expect(boxText({ ...choice, share: "own" })).toBe("<laifang-share></laifang-share>");
   expect(pictureText({ ...choice, picture: true }, "https://c.example", { language: "en", alt: "x" }).match(/["<>]/g)).toHaveLength(12);
   expect(lookText(choice)).toBe("");
@@ -151,6 +152,15 @@ test("a line for lists, other counters' places and the canonical link", async ({
   await takeover.getByRole("checkbox", { name: "Waline" }).check();
   await page.getByRole("checkbox", { name: "Tell pages apart by their canonical link" }).check();
   await expect(page.locator("#tag")).toHaveText(`<script async crossorigin src="${worker.host.url}/widget.js" data-replace="waline twikoo" data-page-address="canonical"></script>`);
+});
+
+test("the tag of a version that doesn't move names the hash of what is there", async ({ page }) => {
+  await open(page, "en&share=none");
+  await page.getByRole("checkbox", { name: "Stay with this version, its content checked by the browser (integrity)" }).check();
+  const [, path, integrity] = /src="http:[^"]*?(\/v\/[\d.]+\/widget\.js)" integrity="(sha384-[^"]+)"/.exec(await page.locator("#tag").innerText());
+  const response = await page.request.get(worker.host.url + path);
+  expect(response.headers()["cache-control"]).toBe("public, max-age=31536000, immutable");
+  expect(`sha384-${createHash("sha384").update(await response.body()).digest("base64")}`).toBe(integrity);
 });
 
 test("every network offered is one the box knows", async ({ page }) => {

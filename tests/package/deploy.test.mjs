@@ -67,6 +67,21 @@ test("a first deploy makes the namespace, writes the owner's configuration, sets
   assert.equal(counts.site.views, 0, "the check counts nothing");
 });
 
+test("the Worker stands before a site whose pages it is to tag, until it is told not to", async (t) => {
+  const me = await owner(t);
+  const places = () => (({ routes, assets, vars, workers_dev }) => ({ routes, first: assets.run_worker_first, hosts: vars.TAG_HOSTS, workers_dev }))(me.configuration());
+  const own = { pattern: "count.example.cn", custom_domain: true };
+  const tagging = { routes: [own, "www.example.cn/*", "example.cn/*"], first: true, hosts: "www.example.cn example.cn", workers_dev: false };
+  assert.equal((await me.deploy([...SITES, "--domain", "count.example.cn", "--tag-pages", "www.example.cn,example.cn"])).code, 0);
+  assert.deepEqual(places(), tagging);
+  assert.equal((await me.deploy([])).code, 0);
+  assert.deepEqual(places(), tagging, "as before");
+  assert.equal((await me.deploy(["--tag-pages", "none"])).code, 0);
+  assert.deepEqual(places(), { routes: [own], first: ["/v1/*", "/openapi.json"], hosts: "", workers_dev: false });
+  const wrong = await me.deploy(["--tag-pages", "https://example.cn/"]);
+  assert.deepEqual([wrong.code, /TAG_HOSTS=https:\/\/example\.cn\/ is not understood/.test(wrong.stderr)], [1, true]);
+});
+
 test("deploying again updates: no second namespace, the owner's own changes and the token stay", async (t) => {
   const me = await owner(t);
   await me.deploy([...SITES, "--domain", "count.example.cn"]);

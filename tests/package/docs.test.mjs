@@ -465,8 +465,9 @@ test("the picture counts once whoever has scripts turned off, and nobody else", 
   }
 });
 
+// Those for web servers are run by `web_servers.test.mjs`.
 test("there is no snippet that no test runs", () => {
-  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "export", "build", "package", "import-try", "deploy", "serve", "install", "systemd", "nginx", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter", "import-leancloud", "leancloud-icarus", "leancloud-volantis", "hexo-leancloud"];
+  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "export", "build", "package", "import-try", "deploy", "serve", "install", "systemd", "nginx", "nginx-page", "nginx-app", "apache-modules", "apache-page", "apache-app", "caddy-page", "caddy-tag", "iis", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter", "import-leancloud", "leancloud-icarus", "leancloud-volantis", "hexo-leancloud"];
   // Run by leancloud.test.mjs.
   const elsewhere = ["leancloud-next", "leancloud-fluid", "leancloud-butterfly", "leancloud-butterfly-later", "leancloud-valine", "leancloud-place"];
   assert.deepEqual([...new Set(SNIPPETS.map(({ run: kind }) => kind))].filter((kind) => ![...known, ...elsewhere].includes(kind)), []);

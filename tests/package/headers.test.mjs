@@ -1,10 +1,12 @@
 // The response headers of every route and of every kind of file, as `laifang serve` sends them: one table.
 import { test } from "node:test";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BROWSER, DIST, TOKEN, emptyFolder, newId, serve } from "./command.mjs";
 
+const RELEASE = JSON.parse(readFileSync(join(DIST, "release.json"), "utf8"));
 const NO_STORE = { "cache-control": "no-store" };
 const PUBLIC = { "access-control-allow-origin": "*", "x-content-type-options": "nosniff" };
 const JSON_BODY = { "content-type": "application/json" };
@@ -60,6 +62,7 @@ const PAGES = [
   ["GET", "/console/", 200, { ...page("'none'"), "access-control-allow-origin": null, "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin" }],
   ["GET", "/console/console.js", 200, { "access-control-allow-origin": null, "x-content-type-options": "nosniff" }],
   ["GET", "/widget.js", 200, { ...FILE, "cache-control": "public, max-age=300", "content-type": /javascript/ }],
+  ["GET", RELEASE.path, 200, { ...FILE, ...FOREVER, "content-type": /javascript/ }],
   ["OPTIONS", "/widget.js", 204, { "access-control-allow-origin": "*" }],
   ["GET", "/no-such-file.js", 404, { "x-content-type-options": "nosniff" }],
 ];

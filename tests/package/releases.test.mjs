@@ -1,7 +1,7 @@
 // An update: what pages that were open ask for, and browsers that keep widget.js, is still there.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publishAssets } from "../../dist/cli/published_assets.mjs";
@@ -43,6 +43,21 @@ test("of the releases before, the last stays, however often one is published", a
     assert.equal(readdirSync(folder).filter((name) => name.endsWith(".html")).length, 1, "other files are this release's alone");
   }
   assert.deepEqual(seen, [[first], [first, second], [first, second], [second, third], [second, third]]);
+});
+
+test("a release that a page names stays with its parts, whatever came after", async (t) => {
+  const folder = join(await emptyFolder(t), "assets");
+  const release = async (version, fingerprint) => {
+    const made = await emptyFolder(t);
+    mkdirSync(join(made, "v", version), { recursive: true });
+    for (const loader of ["widget.js", `v/${version}/widget.js`]) writeFileSync(join(made, loader), `"-${fingerprint}."`);
+    writeFileSync(join(made, `widget-${fingerprint}.js`), fingerprint);
+    return made;
+  };
+  for (const number of [1, 2, 3, 4, 4]) publishAssets(folder, await release(`0.${number}.0`, String(number).repeat(10)));
+  assert.deepEqual(readdirSync(join(folder, "v")).sort(), ["0.1.0", "0.2.0", "0.3.0", "0.4.0"]);
+  assert.deepEqual(releasesIn(folder), [1, 2, 3, 4].map((number) => String(number).repeat(10)));
+  assert.equal(readFileSync(join(folder, "v/0.1.0/widget.js"), "utf8"), '"-1111111111."');
 });
 
 test("after an update the server still has what the release before asks for", async (t) => {

@@ -26,6 +26,9 @@ test("a variable that can't be understood stops the start with a right value", a
     ["MAX_PAGES=many", /MAX_PAGES=many is not understood.*MAX_PAGES=1000/],
     ["HITS_PER_MINUTE=0", /HITS_PER_MINUTE=0 is not understood/],
     ["KV_WRITES_PER_DAY=-5", /KV_WRITES_PER_DAY=-5 is not understood/],
+    ["TRUSTED_PROXIES=10.0.0.0/99", /TRUSTED_PROXIES=10\.0\.0\.0\/99 is not understood.*203\.0\.113\.7/],
+    ["TAG_HOSTS=https://example.cn/", /TAG_HOSTS=https:\/\/example\.cn\/ is not understood.*www\.example\.cn/],
+    ["TAG_HOSTS=www.example.cn", /TAG_HOSTS is for Cloudflare/],
     ["COUNT_BOTS=maybe", /COUNT_BOTS=maybe is not understood.*COUNT_BOTS=off/],
   ];
   const cwd = await emptyFolder(t);
@@ -34,8 +37,12 @@ test("a variable that can't be understood stops the start with a right value", a
     assert.notEqual(code, 0, pair);
     assert.match(stderr, expected);
   }
-  const chinese = await laifang(["serve", "--var", "TIME_ZONE=Asia/Beijing"], { cwd, env: { LC_ALL: "zh_CN.UTF-8" } });
-  assert.match(chinese.stderr, /TIME_ZONE=Asia\/Beijing 不是 IANA 列表里的时区.*Asia\/Shanghai/);
+  for (const [pair, expected] of [
+    ["TIME_ZONE=Asia/Beijing", /TIME_ZONE=Asia\/Beijing 不是 IANA 列表里的时区.*Asia\/Shanghai/],
+    ["TRUSTED_PROXIES=x", /TRUSTED_PROXIES=x 看不懂/],
+    ["TAG_HOSTS=a/b", /TAG_HOSTS=a\/b 看不懂/],
+    ["TAG_HOSTS=a.cn", /TAG_HOSTS 只用于 Cloudflare/],
+  ]) assert.match((await laifang(["serve", "--var", pair], { cwd, env: { LC_ALL: "zh_CN.UTF-8" } })).stderr, expected);
 });
 
 test("a forged address counts for nothing", async (t) => {

@@ -75,7 +75,7 @@ async function view(body, attempt) {
       learn(answer);
       keepLooking();
     }
-    document.dispatchEvent(new CustomEvent("laifang-counted", { bubbles: true, composed: true, detail: answer }));
+    document.dispatchEvent(new CustomEvent("laifang-counted", { detail: answer, bubbles: true, composed: true }));
     return answer;
   } catch (error) {
     state.fail(error.message);

@@ -1,5 +1,8 @@
 // The script tag pages paste: sends the hit at once and fetches everything else beside it.
 //
+// Built twice: for /widget.js, which moves with each release, and for /v/VERSION/widget.js, which never changes and names the
+// hash of every part (INTEGRITY; null in the other), so that the hash in a tag covers them all.
+//
 // Parses as ES5; a browser without fetch, crypto or Symbol is left as it is. What the parts need stands at
 // window[Symbol.for("laifang")]:
 //   base     where API and parts are, with its final slash: the folder of this file, or what data-counter names
@@ -12,7 +15,7 @@
 //   first    the first view's JSON
 //   hit      the promise of its reply; none in pages that are read only
 //   wasm     Promise<Response> of the counter's wasm
-//   file     (part, ending) -> its address
+//   file     (part, ending) -> its address, or the request that checks its hash: what `fetch` takes
 //   start    () -> void: sends the first hit and fetches the counter
 //   box      () -> void: fetches the share box, once
 //   load     (part) -> its script element, inserted, in the form this page runs
@@ -28,7 +31,13 @@
   var attribute = function (name) { return tag.getAttribute("data-" + name); };
   var counter = attribute("counter");
   var base = (counter ? counter + "/" : tag.src).replace(/\/*[^/]*([?#].*)?$/, "/");
-  function file(part, ending) { return base + part + __LAIFANG_FINGERPRINT__ + ending; }
+  // That of a release has the API and the parts two folders up.
+  if (__LAIFANG_INTEGRITY__ && !counter) base = base.replace(/v\/[^/]*\/$/, "");
+  function address(part, ending) { return base + part + __LAIFANG_FINGERPRINT__ + ending; }
+  function integrity(part, ending) { return __LAIFANG_INTEGRITY__.split(part + "." + ending + "=")[1].split(" ")[0]; }
+  var file = !__LAIFANG_INTEGRITY__ ? address : function (part, ending) {
+    return new Request(address(part, ending), { integrity: integrity(part, ending) });
+  };
   // By hand: old libraries change what JSON.stringify does. An address has nothing that needs more.
   var quote = function (text) { return '"' + text.replace(/["\\\s]/g, encodeURIComponent) + '"'; };
   state = w[key] = {
@@ -48,26 +57,28 @@
       return fetch(base + "v1/hits", { method: "POST", body: body, credentials: "omit", keepalive: true });
     },
     load: function (part) {
-      var script = d.createElement("script"), types = w.trustedTypes, url = file(part, state.plain ? "plain.js" : "js");
+      var script = d.createElement("script"), types = w.trustedTypes, ending = state.plain ? "plain.js" : "js", url = address(part, ending);
       try {
         policy = policy || types && types.createPolicy("laifang", { createScriptURL: String });
         script.src = policy ? policy.createScriptURL(url) : url;
       } catch (error) {
         state.fail(error.message);
       }
+      if (__LAIFANG_INTEGRITY__) script.integrity = integrity(part, ending);
       script.crossOrigin = "";
       script.nonce = tag.nonce;
       script.onerror = function () { state.fail("can't load " + url); };
-      return (d.head || d.documentElement).appendChild(script);
+      return d.head.appendChild(script);
     },
     box: function () {
-      state.box = Boolean;
+      state.box = S;
       state.load("share");
     },
     fail: function (message) {
-      state.fail = Boolean;
+      // Once. (`Symbol` serves as a function that does nothing.)
+      state.fail = S;
       console.warn("laifang: " + message);
-      d.dispatchEvent(new CustomEvent("laifang-error", { bubbles: true, composed: true, detail: { message: message } }));
+      d.dispatchEvent(new CustomEvent("laifang-error", { detail: { message: message }, bubbles: true, composed: true }));
     }
   };
   state.read = attribute("mode") == "read" || origin == "null";
@@ -80,7 +91,7 @@
     // The visitor's own switch; entry.js opens it.
     state.read |= /^#laifang-o(n|ff)$/.test(location.hash);
     state.first = state.body("load");
-    if (!state.read) (state.hit = state.send(state.first))["catch"](Boolean);
+    if (!state.read) (state.hit = state.send(state.first))["catch"](S);
     // A policy may forbid WebAssembly; only trying tells, and in WebKit only an instance does.
     try {
       new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
@@ -89,7 +100,7 @@
     }
     if (!state.plain) {
       state.wasm = fetch(file("widget", "wasm"));
-      state.wasm["catch"](Boolean);
+      state.wasm["catch"](S);
     }
     state.load("widget");
     if (attribute("share") != null) state.box();

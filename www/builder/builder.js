@@ -73,7 +73,7 @@ function controlsOf(state) {
 }
 
 function more(state) {
-  const ticks = ["spa", "read", "replace", "canonical", "picture"].map((name) => tick(state, name, (words) => words.builder[name]));
+  const ticks = ["spa", "read", "replace", "canonical", "picture", "pinned"].map((name) => tick(state, name, (words) => words.builder[name]));
   const site = line(state, "site", (words) => words.builder.site, (words) => words.builder.siteHint);
   return h("fieldset", {}, h("legend", {}, (words) => words.builder.more), languages(state), site, ...ticks, takeover(state));
 }

@@ -38,10 +38,10 @@ export const COLORS = { color: "#1d3557", background: "#ffffff", border: "#8d99a
 /** What a page has without choosing anything. */
 export const STANDARD = {
   counter: "sentence", metrics: ["visitor"], format: "plain", list: false, takeover: [], canonical: false, share: "auto", after: "", networks: [], counts: false, look: "plain", colors: { ...COLORS },
-  lang: "", site: "", spa: true, read: false, replace: false, picture: false,
+  lang: "", site: "", spa: true, read: false, replace: false, picture: false, pinned: false,
 };
 
-const SWITCHES = { counts: false, list: false, spa: true, read: false, replace: false, canonical: false, picture: false };
+const SWITCHES = { counts: false, list: false, spa: true, read: false, replace: false, canonical: false, picture: false, pinned: false };
 const oneOf = (known, name, otherwise) => (known.includes(name) ? name : otherwise);
 const someOf = (known, names) => [...new Set(names.split(/\s+/).filter((name) => known.includes(name)))];
 
@@ -76,10 +76,14 @@ export function writeChoice(choice) {
   return query;
 }
 
+/** The script's address, and the hash of one that never changes. `release` is `{path, integrity}`. */
+export const scriptOf = (choice, origin, release) =>
+  choice.pinned ? { src: origin + release.path, integrity: release.integrity } : { src: `${origin}/widget.js` };
+
 /** Attributes of the script tag: name and value, null for one that has none. */
-export function tagAttributes(choice, address) {
+export function tagAttributes(choice, script) {
   return {
-    async: null, crossorigin: null, src: address,
+    async: null, crossorigin: null, ...script,
     ...(choice.site && { "data-site": choice.site }),
     ...(choice.lang && { "data-lang": choice.lang }),
     ...(!choice.spa && { "data-spa": "off" }),
@@ -120,7 +124,7 @@ const escaped = (value) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot
 const attributes = (all) => Object.entries(all).map(([name, value]) => (value === null ? ` ${name}` : ` ${name}="${escaped(value)}"`)).join("");
 
 /** The text of the script tag. */
-export const tagText = (choice, address) => `<script${attributes(tagAttributes(choice, address))}></script>`;
+export const tagText = (choice, script) => `<script${attributes(tagAttributes(choice, script))}></script>`;
 
 /** The text of one's own box; empty where there is none. */
 export const boxText = (choice) => (choice.share === "own" ? `<laifang-share${attributes(boxAttributes(choice))}></laifang-share>` : "");

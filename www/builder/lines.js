@@ -1,17 +1,17 @@
-// The lines to paste, each with a button that copies it. Those a choice does not need are hidden.
+// The lines to paste, each with a button that copies it. Those a choice does not need are hidden. `release.js` is made by the build.
 import { h, newId } from "../page/dom.js";
 import { copyText } from "../page/copy.js";
 import { writeHash } from "../page/address.js";
 import { currentLanguage } from "../page/speech.js";
 import { ALT, AROUND } from "./around.js";
-import { boxText, countersText, listText, lookText, pictureText, tagText, writeChoice } from "./choice.js";
+import { boxText, countersText, listText, lookText, pictureText, scriptOf, tagText, writeChoice } from "./choice.js";
+import { RELEASE } from "./release.js";
 
-const address = () => `${location.origin}/widget.js`;
 const linkTo = (choice) => `${location.origin}${location.pathname}${writeHash(currentLanguage(), writeChoice(choice))}`;
 const languageOf = (choice) => choice.lang || currentLanguage();
 const picture = (choice) => pictureText(choice, location.origin, { language: languageOf(choice), alt: ALT[languageOf(choice)] });
 const PIECES = [
-  { id: "tag", title: (words) => words.builder.tagHint, copy: (words) => words.copy, text: (choice) => tagText(choice, address()) },
+  { id: "tag", title: (words) => words.builder.tagHint, copy: (words) => words.copy, text: (choice) => tagText(choice, scriptOf(choice, location.origin, RELEASE)) },
   { id: "counter-lines", title: (words) => words.builder.counterLines, copy: (words) => words.builder.copyCounters, text: (choice) => countersText(choice, AROUND[languageOf(choice)]) },
   { id: "list-line", title: (words) => words.builder.listLine, copy: (words) => words.builder.copyList, text: (choice) => listText(choice, AROUND[languageOf(choice)]) },
   { id: "picture", title: (words) => words.builder.pictureLine, copy: (words) => words.builder.copyPicture, text: picture },

@@ -40,9 +40,13 @@ window.fetch = (resource, init) => {
   return answer ? Promise.resolve(Response.json(answer(address.searchParams))) : ask(resource, init);
 };
 
+const policy = window.trustedTypes?.createPolicy("preview", { createScriptURL: (address) => address });
+/** The page's policy takes no plain text for a script's address. */
+const scriptAddress = (address) => policy?.createScriptURL(address) ?? address;
+
 function element(name, attributes) {
   const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value ?? "");
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, attribute === "src" ? scriptAddress(value) : (value ?? ""));
   return made;
 }
 
@@ -81,17 +85,11 @@ function putLook() {
   document.adoptedStyleSheets = [sheet];
 }
 
-/** The one script that this page adds; where Trusted Types are required, an address that is one. */
-function widgetAddress() {
-  const policy = window.trustedTypes?.createPolicy("preview", { createScriptURL: () => "/widget.js" });
-  return policy ? policy.createScriptURL("") : "/widget.js";
-}
-
 fit();
 addEventListener("resize", fit);
 putCounters();
 putBox();
 putLook();
-document.head.append(element("script", tagAttributes(choice, widgetAddress())));
+document.head.append(element("script", tagAttributes(choice, { src: "/widget.js" })));
 // Also once the share box has come.
 new ResizeObserver(scrollToChosen).observe(document.body);

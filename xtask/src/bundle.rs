@@ -7,7 +7,7 @@
 
 use crate::process::{run, step};
 use crate::toolchain::{self, Kind, Toolchain};
-use crate::{console, node, package, project, shipped, sizes, stamp};
+use crate::{console, node, package, project, release, shipped, sizes, stamp};
 use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ const INPUTS: &[&str] = &[
 ];
 
 /// A script or wasm of the widget: what its published name begins and ends with, and where it was built.
-type Asset = (&'static str, &'static str, PathBuf);
+pub type Asset = (&'static str, &'static str, PathBuf);
 
 /// What every part of the widget is bundled with.
 const PART: &[&str] = &["--bundle", "--format=iife", "--target=es2017"];
@@ -80,7 +80,9 @@ fn build_all(dist: &Path) -> Result<()> {
     let places = script_part("widget/places/page/entry.js", &work.join("places.js"))?;
     made.extend(["js", "plain.js"].map(|ending| ("places", ending, places.clone())));
     made.extend(widget_part(&tools, &work, "switch", "laifang-switch", "widget/switch/src/entry.js")?);
-    loader(&assets, &publish(&made, &assets)?)?;
+    let fingerprint = publish(&made, &assets)?;
+    loader(&assets.join("widget.js"), &fingerprint, None)?;
+    release::pin(dist, &fingerprint, &made)?;
     step("building the Worker");
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
@@ -181,14 +183,15 @@ fn script_part(entry: &str, made: &Path) -> Result<PathBuf> {
     Ok(made.to_owned())
 }
 
-/// The file pages name. It knows the others by their common fingerprint.
-fn loader(assets: &Path, fingerprint: &str) -> Result<()> {
-    let made = assets.join("widget.js");
+/// A file that pages name. It knows the others by their common fingerprint, and by their hashes where it is a release's own.
+pub fn loader(made: &Path, fingerprint: &str, integrity: Option<&str>) -> Result<()> {
+    let integrity = integrity.map_or_else(|| "null".to_owned(), |hashes| format!("\"{hashes}\""));
     // One file and a function already: bundling would wrap it once more.
-    run(browser_script("widget/src/loader.js", &made)
+    run(browser_script("widget/src/loader.js", made)
         .arg("--target=es5")
-        .arg(format!("--define:__LAIFANG_FINGERPRINT__=\"-{fingerprint}.\"")))?;
-    shorten(&made, 5)
+        .arg(format!("--define:__LAIFANG_FINGERPRINT__=\"-{fingerprint}.\""))
+        .arg(format!("--define:__LAIFANG_INTEGRITY__={integrity}")))?;
+    shorten(made, 5)
 }
 
 /// esbuild, to make a minified script of ASCII for the widget.

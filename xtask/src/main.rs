@@ -14,6 +14,7 @@ mod package;
 mod process;
 mod project;
 mod python;
+mod release;
 mod shipped;
 mod sizes;
 mod stamp;

@@ -42,6 +42,8 @@ pub fn pack() -> Result<PathBuf> {
 /// have them.
 const TESTED_WITH: &[(&str, &[&str])] = &[
     ("nginx", &["nginx-light"]),
+    ("apache2", &["apache2-bin"]),
+    ("caddy", &["caddy"]),
     ("php", &["php-cli"]),
     ("hugo", &["hugo"]),
     ("openssl", &["openssl"]),

@@ -15,6 +15,8 @@ Asks for what is not given here. Run it again in the same folder to update, or t
                         Several: repeat it or separate them by commas
   --domain HOST         the counter's own address, such as count.example.cn; its zone must be on your account
   --workers-dev         no domain: an address under *.workers.dev, which is blocked or unreliable in mainland China
+  --tag-pages HOST      the Worker also stands before this site of your account, such as www.example.cn, puts the tag into
+                        its pages, and is at its /laifang/. Several: repeat it or separate them by commas; none: no more
   --token-file FILE     holds the owner's token, for the console and import; or set the variable ADMIN_TOKEN.
                         Without either you are asked, or a new one is made and shown once
   --new-token           replace the token by a new one
@@ -32,6 +34,8 @@ Asks for what is not given here. Run it again in the same folder to update, or t
   --trusted-proxy ADDR  your web server's address or network: who the visitor is then comes from its
                         X-Forwarded-For or X-Real-IP. Several: repeat it or separate them by commas
   --token-file FILE     holds the owner's token, for the console and import; or set the variable ADMIN_TOKEN
+  --metrics-port PORT   also tell numbers for Prometheus there, at /metrics on --host (off)
+  --log-requests LEVEL  a line for each request: off, errors or all; no address and no page is in it (off)
   --var NAME=VALUE      any other setting, such as TIME_ZONE=Asia/Taipei; repeat it for several`,
   import: `laifang import --to URL --site SITE FILE
 laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL

@@ -15,6 +15,8 @@ laifang import   带来别的计数器的数字，或者恢复导出的文件
                         有几个，就写几次，或者用逗号隔开
   --domain HOST         计数器自己的地址，例如 count.example.cn；这个域名要在您的 Cloudflare 账号里
   --workers-dev         不用域名：地址在 *.workers.dev 下面，这类地址在中国大陆打不开或者不稳定
+  --tag-pages HOST      让 Worker 也站在您账号里的这个网站前面，例如 www.example.cn：给它的网页加上那一行，
+                        计数器就在它的 /laifang/ 下面。有几个，就写几次，或者用逗号隔开；none 是不再这样
   --token-file FILE     存有管理密钥的文件，管理后台和导入要用；也可以设环境变量 ADMIN_TOKEN。
                         两样都没有就会问您，或者生成一个，只显示一次
   --new-token           换一个新的管理密钥
@@ -32,6 +34,8 @@ laifang import   带来别的计数器的数字，或者恢复导出的文件
   --trusted-proxy ADDR  您的网页服务器的地址或网段：访客的地址就看它写的 X-Forwarded-For 或 X-Real-IP。
                         有几个，就写几次，或者用逗号隔开
   --token-file FILE     存有管理密钥的文件，管理后台和导入要用；也可以设环境变量 ADMIN_TOKEN
+  --metrics-port PORT   另开一个端口，在 --host 的 /metrics 上给 Prometheus 看（默认不开）
+  --log-requests LEVEL  每个请求记一行：off、errors（只记出错的）或 all；里面没有地址，也没有网页（off）
   --var NAME=VALUE      别的设置，例如 TIME_ZONE=Asia/Taipei；有几个就写几次`,
   import: `laifang import --to URL --site SITE FILE
 laifang import --to URL --site SITE --from busuanzi|vercount --sitemap URL
@@ -63,6 +67,11 @@ export const MESSAGES = {
   "\nThe counter needs an address of its own. Addresses under *.workers.dev are blocked or unreliable in mainland China:\nvisitors there would see no number. Name a host of a domain whose zone is on your Cloudflare account, such as\ncount.example.cn; it is set up for you. Only without visitors from there leave it empty for *.workers.dev.":
     "\n计数器要有自己的地址。*.workers.dev 下面的地址在中国大陆打不开或者不稳定，那里的访客会看不到号码。请写一个域名，\n例如 count.example.cn；它要在您的 Cloudflare 账号里，解析记录会替您添加。没有大陆访客的，才可以留空，用 *.workers.dev。",
   "TIME_ZONE={0} is not a time zone of the IANA list. Write one such as {1}.": "TIME_ZONE={0} 不是 IANA 列表里的时区。请写成例如 {1}。",
+  "TRUSTED_PROXIES={0} is not understood. Write addresses such as 203.0.113.7 or networks such as 203.0.113.0/24.": "TRUSTED_PROXIES={0} 看不懂。请写地址或网段，例如 203.0.113.7 或 203.0.113.0/24。",
+  "TAG_HOSTS={0} is not understood. Write hosts such as www.example.cn, separated by spaces.": "TAG_HOSTS={0} 看不懂。请写域名，例如 www.example.cn，几个之间用空格隔开。",
+  "TAG_HOSTS is for Cloudflare. Here the web server in front puts the tag into pages: see the page “I have nginx and a static site” of the documentation.": "TAG_HOSTS 只用于 Cloudflare。在自己的服务器上，由前面的网页服务器给网页加上那一行：见文档“我有 nginx 和一个静态网站”。",
+  "--log-requests takes off, errors or all, not “{0}”.": "--log-requests 要写 off、errors 或 all，不能是“{0}”。",
+  "port {0}, for metrics, is taken by another program. Choose another with --metrics-port.": "给 Prometheus 的端口 {0} 已被别的程序占用。请用 --metrics-port 换一个。",
   "COUNT_BOTS={0} is not understood. Write COUNT_BOTS=on or COUNT_BOTS=off.": "COUNT_BOTS={0} 看不懂。请写成 COUNT_BOTS=on 或 COUNT_BOTS=off。",
   "{0}={1} is not understood. Write a whole number from {2} to {3}, such as {4}=1000.": "{0}={1} 看不懂。请写 {2} 到 {3} 之间的整数，例如 {4}=1000。",
   "the sitemap leads to {0}, which is inside this machine or its network; it was not opened. If that is meant, name it with --sitemap.": "网站地图指向 {0}，那是这台机器或者内网里的地址，没有打开。如果确实要读它，请用 --sitemap 写明。",
