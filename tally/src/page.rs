@@ -52,17 +52,15 @@ impl Address {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(AddressError::Scheme);
         }
-        let host = bare_host(url.host_str().ok_or(AddressError::Unreadable)?);
-        Ok(Self { host, page: key_of(&url) })
+        let host = url.host_str().map(bare_host).filter(|host| !host.is_empty());
+        Ok(Self { host: host.ok_or(AddressError::Unreadable)?, page: key_of(&url) })
     }
 }
 
-/// A host as sites are listed: lower case, no final dot, no leading `www.`.
+/// A host as sites are listed: lower case, no final dots, no leading `www.`, however many; so it is its own bare host.
 #[must_use]
 pub fn bare_host(host: &str) -> String {
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_suffix('.').unwrap_or(&host);
-    host.strip_prefix("www.").unwrap_or(host).to_owned()
+    host.to_ascii_lowercase().trim_end_matches('.').trim_start_matches("www.").to_owned()
 }
 
 /// The key of a page named by path, as `GET /v1/counts?page=` has it. A missing first slash is forgiven.
