@@ -12,9 +12,12 @@ use crate::pages::PAGE_BUCKETS;
 use crate::site::Site;
 use crate::snapshot::{Row, TOTALS_KEY, key_ranges};
 use crate::visitor::Secret;
+use std::cmp::Ordering;
 
 /// Journal slots read at once.
 const CHUNK: u64 = 1024;
+/// Slots behind the newest entry that are looked at, at least: a lost page of the database holds no more.
+const LOOK_AHEAD: u64 = 64;
 
 /// The journal is full of entries that no finished checkpoint holds, and none could be finished: counting one
 /// more would overwrite an acknowledged hit.
@@ -80,8 +83,18 @@ impl Engine {
     }
 
     /// Takes in a site that no entry tells of: new, restored, reset or imported.
+    ///
+    /// A journal without a totals row is what is left of a damaged site: one from KV goes on after its
+    /// entries, so that none of them is replayed, and none begins at zero.
     pub fn begin<S: Storage>(&mut self, storage: &S, mut site: Site) -> Result<(), S::Error> {
         self.site = None;
+        if site.totals().seq == 0 {
+            let left_over = newest_seq(storage)?;
+            if left_over > 0 && site.totals().restored_at_ms.is_none() {
+                return Err(FormatError::Damaged.into());
+            }
+            site.begin_after(left_over);
+        }
         for row in site.all_parts()? {
             storage.write_row(row)?;
         }
@@ -213,26 +226,49 @@ fn load<S: Storage>(storage: &S) -> Result<Option<Site>, S::Error> {
     Ok(Some(site))
 }
 
-/// The entries after `seq`, without a gap.
+/// The entries after `seq`. One that is missing before others is damage, not the end of the journal.
 fn entries_after<S: Storage>(storage: &S, seq: u64) -> Result<Vec<Entry>, S::Error> {
     let mut entries: Vec<Entry> = Vec::new();
     loop {
-        let next = seq.saturating_add(entries.len() as u64).saturating_add(1);
-        let first = Entry::slot(next);
-        let last = first.saturating_add(CHUNK).min(SLOTS).saturating_sub(1);
-        for (bytes, wanted) in storage.entries(first, last)?.iter().zip(next..) {
-            let entry = Entry::from_bytes(bytes)?;
-            if entry.seq != wanted {
-                return Ok(entries);
+        let known = entries.len() as u64;
+        for bytes in entries_from(storage, seq.saturating_add(known).saturating_add(1))? {
+            let entry = Entry::from_bytes(&bytes)?;
+            let wanted = seq.saturating_add(entries.len() as u64).saturating_add(1);
+            match entry.seq.cmp(&wanted) {
+                Ordering::Equal => entries.push(entry),
+                Ordering::Greater => return Err(FormatError::Damaged.into()),
+                // Of an earlier round of the ring.
+                Ordering::Less => {}
             }
-            entries.push(entry);
         }
-        let is_full =
-            next.saturating_add(last.saturating_sub(first)) == seq.saturating_add(entries.len() as u64);
-        if !is_full {
+        let read = (entries.len() as u64).saturating_sub(known);
+        if read <= CHUNK.saturating_sub(LOOK_AHEAD) {
             return Ok(entries);
         }
     }
+}
+
+/// What a chunk of slots holds, from the slot of `seq` on and across the end of the ring.
+fn entries_from<S: Storage>(storage: &S, seq: u64) -> Result<Vec<Vec<u8>>, S::Error> {
+    let first = Entry::slot(seq);
+    let end = first.saturating_add(CHUNK);
+    let mut entries = storage.entries(first, end.min(SLOTS).saturating_sub(1))?;
+    if end > SLOTS {
+        entries.extend(storage.entries(0, end.saturating_sub(SLOTS).saturating_sub(1))?);
+    }
+    Ok(entries)
+}
+
+/// The newest entry's `seq`; zero if the journal is empty.
+fn newest_seq<S: Storage>(storage: &S) -> Result<u64, S::Error> {
+    let mut newest = 0;
+    for first in (0..SLOTS).step_by(CHUNK as usize) {
+        for bytes in storage.entries(first, first.saturating_add(CHUNK).saturating_sub(1))? {
+            // What can't be read is found when the journal is replayed.
+            newest = Entry::from_bytes(&bytes).map_or(newest, |entry| entry.seq.max(newest));
+        }
+    }
+    Ok(newest)
 }
 
 /// The entries up to `seq` that are not older than `since_ms`, newest first.

@@ -52,17 +52,15 @@ impl Address {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(AddressError::Scheme);
         }
-        let host = bare_host(url.host_str().ok_or(AddressError::Unreadable)?);
-        Ok(Self { host, page: key_of(&url) })
+        let host = url.host_str().map(bare_host).filter(|host| !host.is_empty());
+        Ok(Self { host: host.ok_or(AddressError::Unreadable)?, page: key_of(&url) })
     }
 }
 
-/// A host as sites are listed: lower case, no final dot, no leading `www.`.
+/// A host as sites are listed: lower case, no final dots, no leading `www.`, however many; so it is its own bare host.
 #[must_use]
 pub fn bare_host(host: &str) -> String {
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_suffix('.').unwrap_or(&host);
-    host.strip_prefix("www.").unwrap_or(host).to_owned()
+    host.to_ascii_lowercase().trim_end_matches('.').trim_start_matches("www.").to_owned()
 }
 
 /// The key of a page named by path, as `GET /v1/counts?page=` has it. A missing first slash is forgiven.
@@ -78,22 +76,24 @@ fn key_of(url: &Url) -> String {
         key.push('?');
         key.push_str(&query);
     }
-    if let Some(route) = url.fragment().and_then(route_in) {
+    let fragment = url.fragment().map(fragment_key).unwrap_or_default();
+    if let Some(route) = route_in(&fragment) {
         key.push('#');
-        key.push_str(&route_key(route));
+        key.push_str(route);
     }
     key
 }
 
 fn path_key(path: &str) -> String {
-    let mut segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let mut segments: Vec<String> = segments.map(normal_escapes).collect();
     if !path.ends_with('/') && segments.last().is_some_and(|name| is_index(name)) {
         segments.pop();
     }
     let mut key = String::with_capacity(path.len());
     for segment in segments {
         key.push('/');
-        key.push_str(&normal_escapes(segment));
+        key.push_str(&segment);
     }
     if key.is_empty() {
         key.push('/');
@@ -108,7 +108,7 @@ fn is_index(name: &str) -> bool {
 }
 
 fn query_key(query: &str) -> Option<String> {
-    let names = || query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    let names = || query.split('&').map(|pair| normal_escapes(pair.split('=').next().unwrap_or_default()));
     let has_state = names().any(|name| name == "state") && names().any(|name| name == "code");
     let mut pairs: Vec<(String, String)> = query
         .split('&')
@@ -125,9 +125,10 @@ fn query_key(query: &str) -> Option<String> {
     (!joined.is_empty()).then(|| joined.join("&"))
 }
 
-/// A route in one form: its query, if it has one, as that of an address.
-fn route_key(route: &str) -> String {
-    let (path, query) = route.split_once('?').unwrap_or((route, ""));
+/// A fragment in one form, so that it is the same route however it is written: its query, if it has one, as that of
+/// an address.
+fn fragment_key(fragment: &str) -> String {
+    let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
     let mut key = normal_escapes(path);
     if let Some(query) = query_key(query) {
         key.push('?');
@@ -188,6 +189,10 @@ mod tests {
             ("/a/index.html", "/a"),
             ("/a/index.htm", "/a"),
             ("/a/index.shtml", "/a"),
+            ("/a/%69ndex.html", "/a"),
+            ("/a?c%6fde=1&%73tate=2", "/a"),
+            ("/a#/guide?id=install&access_token=1", "/a#/guide"),
+            ("/a#/%32", "/a"),
             ("/a/index.php", "/a"),
             ("/a/index.asp", "/a"),
             ("/a/index.aspx", "/a"),

@@ -333,6 +333,14 @@ impl Site {
         site
     }
 
+    /// The entries and rows up to `seq` are of a site that was lost: they say nothing of this one.
+    pub(crate) fn begin_after(&mut self, seq: u64) {
+        if seq > 0 {
+            let seq = seq.saturating_add(1);
+            self.totals = Totals { seq, day_start_seq: seq, reset_seq: seq, ..self.totals.clone() };
+        }
+    }
+
     /// Everything has yet to be stored and published.
     pub(crate) fn mark_all(&mut self) {
         self.unsaved.buckets.extend(0..PAGE_BUCKETS);

@@ -77,7 +77,7 @@ impl Pattern {
 #[must_use]
 pub fn host_of_entry(entry: &str) -> Option<String> {
     let address = if entry.contains("://") { entry.to_owned() } else { format!("http://{entry}") };
-    Url::parse(&address).ok()?.host_str().map(bare_host)
+    Url::parse(&address).ok()?.host_str().map(bare_host).filter(|host| !host.is_empty())
 }
 
 #[cfg(test)]

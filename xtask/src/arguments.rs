@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::fuzz::Fuzz;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 use std::ffi::OsString;
@@ -9,6 +10,7 @@ pub const HELP: &str = "\
 cargo xtask dev [--port 8787] [--state DIR] [--var KEY=VALUE]…   build and serve on this machine
 cargo xtask test [unit|edge|browser|engines|lint|api|package|long|all]   run the tests; all takes many minutes
 cargo xtask simulate [--schedules 1000000] [--seed 1]             the counting rules under random faults
+cargo xtask fuzz [TARGET]… [--seconds 60]                         what reads bytes from outside, under libFuzzer
 cargo xtask build                                                 release bundle into dist/, with sizes
 cargo xtask bench                                                 measurements, as tables
 cargo xtask deploy [--site SITE] [--domain HOST] [--dry-run] …    dist/ to your Cloudflare account; asks what is not given";
@@ -21,6 +23,7 @@ pub enum Task {
     Test(Vec<Suite>),
     Bench,
     Simulate(Vec<OsString>),
+    Fuzz(Fuzz),
     Deploy(Vec<OsString>),
     Help,
 }
@@ -59,6 +62,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "test" => read_suites(&mut parser).map(Task::Test),
         "build" => nothing_more(&mut parser, Task::Build),
         "bench" => nothing_more(&mut parser, Task::Bench),
+        "fuzz" => read_fuzz(&mut parser).map(Task::Fuzz),
         "simulate" => Ok(Task::Simulate(parser.raw_args()?.collect())),
         "deploy" => Ok(Task::Deploy(parser.raw_args()?.collect())),
         "help" => Ok(Task::Help),
@@ -85,6 +89,18 @@ fn read_dev(parser: &mut lexopt::Parser) -> Result<Dev> {
         }
     }
     Ok(dev)
+}
+
+fn read_fuzz(parser: &mut lexopt::Parser) -> Result<Fuzz> {
+    let mut fuzz = Fuzz { targets: Vec::new(), seconds: 60 };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("seconds") => fuzz.seconds = parser.value()?.parse()?,
+            Value(target) => fuzz.targets.push(target.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(fuzz)
 }
 
 fn variable(text: String) -> Result<String> {
@@ -150,6 +166,15 @@ mod tests {
         let Task::Test(all) = parse("test all").unwrap() else { panic!("not a test") };
         assert!(all.contains(&Suite::Engines) && all.contains(&Suite::Long));
         assert!(parse("test everything").is_err());
+    }
+
+    #[test]
+    fn fuzz_takes_targets_and_seconds() {
+        let all = Fuzz { targets: vec![], seconds: 60 };
+        assert_eq!(parse("fuzz").unwrap(), Task::Fuzz(all));
+        let one = Fuzz { targets: vec!["journal".into()], seconds: 5 };
+        assert_eq!(parse("fuzz journal --seconds 5").unwrap(), Task::Fuzz(one));
+        assert!(parse("fuzz --seconds long").is_err());
     }
 
     #[test]

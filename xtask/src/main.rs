@@ -9,6 +9,7 @@ mod console;
 mod debian;
 mod deploy;
 mod dev;
+mod fuzz;
 mod node;
 mod package;
 mod process;
@@ -41,6 +42,7 @@ fn run(task: Task) -> Result<()> {
         Task::Dev(options) => dev::run(&options),
         Task::Test(suites) => test::run_suites(&suites),
         Task::Simulate(arguments) => test::simulate(&arguments),
+        Task::Fuzz(options) => fuzz::run_targets(&options),
         Task::Bench => test::bench(),
         Task::Deploy(arguments) => deploy::run_all(&arguments),
         Task::Help => {

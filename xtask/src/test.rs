@@ -1,6 +1,7 @@
 //! `cargo xtask test` and `cargo xtask bench`.
 
 use crate::arguments::Suite;
+use crate::fuzz::{self, Fuzz};
 use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
 use crate::{bundle, debian, node, package, project, python, sizes, stamp};
@@ -72,10 +73,11 @@ fn api() -> Result<()> {
     run_node_tests("tests/api", "plain")
 }
 
-/// What takes minutes: crash rounds, many isolates, many schedules.
+/// What takes minutes: crash rounds, many isolates, every fuzz target for a moment, many schedules.
 fn long() -> Result<()> {
     bundle::build()?;
     run_node_tests("tests/long", "plain")?;
+    fuzz::run_targets(&Fuzz { targets: Vec::new(), seconds: 12 })?;
     simulate(&["--schedules".into(), "200000".into(), "--seed".into(), "1".into()])
 }
 

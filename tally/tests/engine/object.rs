@@ -3,10 +3,10 @@
 use laifang_tally::counts::HitReply;
 use laifang_tally::day::{Date, Day};
 use laifang_tally::engine::{Engine, JournalFull, Storage};
-use laifang_tally::journal::FormatError;
+use laifang_tally::journal::{Entry, FormatError};
 use laifang_tally::request::Kind;
 use laifang_tally::site::Site;
-use laifang_tally::snapshot::Row;
+use laifang_tally::snapshot::{Row, TOTALS_KEY};
 use laifang_tally::visit::{Arrival, Decision};
 use laifang_tally::visitor::{Secret, VisitorKey};
 use std::cell::{Cell, RefCell};
@@ -44,6 +44,18 @@ impl From<FormatError> for Fault {
 impl From<JournalFull> for Fault {
     fn from(_: JournalFull) -> Self {
         Self::JournalFull
+    }
+}
+
+impl Rows {
+    /// Loses one entry of the journal, as a damaged file does.
+    pub fn lose_entry(&self, seq: u64) {
+        self.journal.borrow_mut().remove(&Entry::slot(seq)).unwrap();
+    }
+
+    /// Loses the row that makes all others a site.
+    pub fn lose_totals(&self) {
+        self.snapshot.borrow_mut().remove(&TOTALS_KEY).unwrap();
     }
 }
 

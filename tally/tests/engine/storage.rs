@@ -1,11 +1,14 @@
 //! What is stored stays whole: rows that storage refuses, rings that wrap, sleeps.
 
 use super::object::*;
-use laifang_tally::journal::SLOTS;
+use laifang_tally::engine::Engine;
+use laifang_tally::journal::{FormatError, SLOTS};
 use laifang_tally::pages::bucket_of;
+use laifang_tally::publish::{Document, read};
 use laifang_tally::request::Kind;
+use laifang_tally::site::Site;
 use laifang_tally::visit::{Arrival, Decision};
-use laifang_tally::visitor::VisitorKey;
+use laifang_tally::visitor::{Secret, VisitorKey};
 
 /// Page keys of 1,000 bytes that all fall into one bucket, as an attacker would choose them.
 fn keys_of_one_bucket(count: usize) -> Vec<String> {
@@ -108,4 +111,61 @@ fn the_hourly_ceilings_outlast_a_sleep() {
     assert!(admitted(&mut object, 13 * 60_000, 1, 7), "a known visitor");
     object.crash();
     assert!(admitted(&mut object, 62 * 60_000, 5, 7), "an hour later");
+}
+
+#[test]
+fn a_missing_entry_before_others_is_damage_and_not_the_end_of_the_journal() {
+    // In the middle of what is read at once, at its ends, and where the ring begins anew.
+    for (before, hits, lost) in
+        [(0, 10, 1), (0, 10, 5), (0, 1_020, 1_010), (SLOTS - 1_536, 1_000, 500), (SLOTS - 1_536, 1_000, 513)]
+    {
+        let mut object = Object { engine: Engine::new(u64::MAX), ..Object::new() };
+        let site = Site::new(1, day(0), Secret([1; 16]), Secret([2; 16]));
+        object.engine.begin(&object.rows, site).unwrap();
+        let hit = |object: &mut Object, number: u64| {
+            object.hit(1_000, &format!("{number:016}"), 1, "/", Kind::Load);
+        };
+        (0..before).for_each(|number| hit(&mut object, number));
+        if before > 0 {
+            let settled = object.site().clone();
+            object.engine.begin(&object.rows, settled).unwrap();
+        }
+        (before..before + hits).for_each(|number| hit(&mut object, number));
+        object.rows.lose_entry(before + lost);
+        let woken = Engine::default().wake(&object.rows);
+        assert_eq!(woken, Err(Fault::Format(FormatError::Damaged)), "entry {lost} of {hits} after {before}");
+    }
+}
+
+#[test]
+fn a_site_that_lost_its_totals_mixes_no_old_entry_into_what_kv_knew() {
+    let mut object = Object::new();
+    let hit = |object: &mut Object, number: u64| {
+        object.hit(1_000, &format!("{number:016}"), number as u32, "/a", Kind::Load)
+    };
+    (0..3).for_each(|number| _ = hit(&mut object, number));
+    let published = object.site().publish(Document::Main).unwrap();
+    (3..20).for_each(|number| _ = hit(&mut object, number));
+    object.rows.lose_totals();
+    assert_eq!(Engine::default().wake(&object.rows), Ok(false));
+
+    let secrets = (Secret([3; 16]), Secret([4; 16]));
+    let site = Site::restore(read(&published).unwrap(), vec![], vec![], day(0), secrets, 2_000);
+    object.engine.begin(&object.rows, site).unwrap();
+    object.crash();
+    assert_eq!(object.site().counts().views, 3);
+    assert_eq!(hit(&mut object, 100).visitor, Some(4));
+    object.crash();
+    assert_eq!((object.site().counts().views, object.site().page("/a").views), (4, 4));
+    assert_eq!(object.site().totals().restored_at_ms, Some(2_000));
+}
+
+#[test]
+fn a_site_that_lost_its_totals_does_not_begin_at_zero() {
+    let mut object = Object::new();
+    object.hit(1_000, "aaaaaaaaaaaaaaaa", 1, "/", Kind::Load);
+    object.rows.lose_totals();
+    let site = Site::new(1, day(0), Secret([1; 16]), Secret([2; 16]));
+    let begun = object.engine.begin(&object.rows, site);
+    assert_eq!(begun, Err(Fault::Format(FormatError::Damaged)));
 }
