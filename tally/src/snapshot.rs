@@ -101,6 +101,10 @@ impl Site {
             }
         }
         site.pages = Pages::from_buckets(buckets);
+        if site.pages.iter().count() != site.pages.len() {
+            // A page stands in its rows twice.
+            return Err(FormatError::Damaged);
+        }
         site.sum_periods();
         site.unsaved.covered_seq = site.totals.seq;
         visitors.sort_unstable();
