@@ -93,7 +93,7 @@ fn key_of(url: &Url) -> String {
 fn path_key(path: &str) -> String {
     let segments = path.split('/').filter(|segment| !segment.is_empty());
     let mut segments: Vec<String> = segments.map(normal_escapes).collect();
-    if !path.ends_with('/') && segments.last().is_some_and(|name| is_index(name)) {
+    while segments.last().is_some_and(|name| is_index(name)) {
         segments.pop();
     }
     let mut key = String::with_capacity(path.len());
@@ -196,6 +196,7 @@ mod tests {
             ("/a/index.htm", "/a"),
             ("/a/index.shtml", "/a"),
             ("/a/%69ndex.html", "/a"),
+            ("/a/index.html/index.php/", "/a"),
             ("/a?c%6fde=1&%73tate=2", "/a"),
             ("/a#/guide?id=install&access_token=1", "/a#/guide"),
             ("/a#/%32", "/a"),
