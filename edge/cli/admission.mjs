@@ -17,10 +17,12 @@ export function declaredLength({ headers }) {
   return headers["transfer-encoding"] === undefined && /^\d+$/.test(length ?? "") ? Number(length) : undefined;
 }
 
-/** The path as the runtime will read it; undefined where there is none. */
+/** The path as the runtime will read it, its first slashes (or backslashes) as one; undefined where there is none. */
 function pathOf(target) {
-  if (!target.startsWith("/") || !URL.canParse(target, "http://laifang.invalid")) return undefined;
-  return new URL(target.replace(/^\/+/, "/"), "http://laifang.invalid").pathname;
+  // Not as a reference to a base: //a and /\a would name a host.
+  const address = `http://laifang.invalid${target}`;
+  if (!target.startsWith("/") || !URL.canParse(address)) return undefined;
+  return new URL(address).pathname.replace(/^\/+/, "/");
 }
 
 /** Whether the request names one host, or, as HTTP/1.0 may, none, and the runtime can read it. */

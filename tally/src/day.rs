@@ -8,7 +8,17 @@ use serde::{Deserialize, Serialize};
 
 /// A calendar date as `YYYYMMDD`, so that later dates are larger numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u32")]
 pub struct Date(pub u32);
+
+impl TryFrom<u32> for Date {
+    type Error = &'static str;
+
+    /// Eight digits at most. More are damage, and their months would lie where rows of pages do.
+    fn try_from(date: u32) -> Result<Self, Self::Error> {
+        if date < 100_000_000 { Ok(Self(date)) } else { Err("a date has eight digits") }
+    }
+}
 
 impl Date {
     /// From calendar parts.
@@ -131,6 +141,12 @@ impl Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stored_date_of_more_than_eight_digits_is_damage() {
+        assert_eq!(serde_json::from_str::<Date>("99991231").ok(), Some(Date(99_991_231)));
+        assert!(serde_json::from_str::<Date>("100000000").is_err());
+    }
 
     const HOUR_MS: u64 = 3_600_000;
 

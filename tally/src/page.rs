@@ -52,15 +52,21 @@ impl Address {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(AddressError::Scheme);
         }
-        let host = url.host_str().map(bare_host).filter(|host| !host.is_empty());
-        Ok(Self { host: host.ok_or(AddressError::Unreadable)?, page: key_of(&url) })
+        let host = host_of(&url).ok_or(AddressError::Unreadable)?;
+        Ok(Self { host, page: key_of(&url) })
     }
 }
 
-/// A host as sites are listed: lower case, no final dots, no leading `www.`, however many; so it is its own bare host.
+/// A host as sites are listed: lower case, no final dot, no leading `www.`, however often.
 #[must_use]
 pub fn bare_host(host: &str) -> String {
-    host.to_ascii_lowercase().trim_end_matches('.').trim_start_matches("www.").to_owned()
+    let host = host.to_ascii_lowercase();
+    host.strip_suffix('.').unwrap_or(&host).trim_start_matches("www.").to_owned()
+}
+
+/// The host of an address, bare; none if it has no name or several final dots.
+pub(crate) fn host_of(url: &Url) -> Option<String> {
+    url.host_str().map(bare_host).filter(|host| !host.is_empty() && !host.ends_with('.'))
 }
 
 /// The key of a page named by path, as `GET /v1/counts?page=` has it. A missing first slash is forgiven.
@@ -87,7 +93,7 @@ fn key_of(url: &Url) -> String {
 fn path_key(path: &str) -> String {
     let segments = path.split('/').filter(|segment| !segment.is_empty());
     let mut segments: Vec<String> = segments.map(normal_escapes).collect();
-    if !path.ends_with('/') && segments.last().is_some_and(|name| is_index(name)) {
+    while segments.last().is_some_and(|name| is_index(name)) {
         segments.pop();
     }
     let mut key = String::with_capacity(path.len());
@@ -190,6 +196,7 @@ mod tests {
             ("/a/index.htm", "/a"),
             ("/a/index.shtml", "/a"),
             ("/a/%69ndex.html", "/a"),
+            ("/a/index.html/index.php/", "/a"),
             ("/a?c%6fde=1&%73tate=2", "/a"),
             ("/a#/guide?id=install&access_token=1", "/a#/guide"),
             ("/a#/%32", "/a"),

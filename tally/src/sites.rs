@@ -2,7 +2,7 @@
 //!
 //! A host is written as it stands in an address, or as `*.example.cn` for everything below a domain.
 
-use crate::page::bare_host;
+use crate::page::host_of;
 use url::Url;
 
 /// The parsed list.
@@ -22,7 +22,7 @@ impl Sites {
         Self(list.split_whitespace().filter_map(Pattern::parse).collect())
     }
 
-    /// Whether `host` (bare, see [`bare_host`]) may count.
+    /// Whether `host` (bare, see [`crate::page::bare_host`]) may count.
     #[must_use]
     pub fn allow(&self, host: &str) -> bool {
         self.0.iter().any(|pattern| match pattern {
@@ -76,8 +76,8 @@ impl Pattern {
 /// The host of an entry of the list or of a `site` parameter, in the form keys have.
 #[must_use]
 pub fn host_of_entry(entry: &str) -> Option<String> {
-    let address = if entry.contains("://") { entry.to_owned() } else { format!("http://{entry}") };
-    Url::parse(&address).ok()?.host_str().map(bare_host).filter(|host| !host.is_empty())
+    let bare = entry.split_once("://").map_or(entry, |(_, rest)| rest);
+    host_of(&Url::parse(&format!("http://{bare}")).ok()?)
 }
 
 #[cfg(test)]
@@ -102,6 +102,16 @@ mod tests {
         let sites = Sites::parse("www.example.cn *.School.cn");
         assert_eq!(sites.entries().collect::<Vec<_>>(), ["example.cn", "*.school.cn"]);
         assert_eq!((sites.hosts().collect::<Vec<_>>(), sites.has_patterns()), (vec!["example.cn"], true));
+    }
+
+    #[test]
+    fn any_scheme_is_forgiven() {
+        for entry in ["www.example.cn", "ftp://example.cn/", "x://www.www.example.cn.:80"] {
+            assert_eq!(host_of_entry(entry).as_deref(), Some("example.cn"), "{entry}");
+        }
+        for entry in ["...", "127..", "example.cn..", "x://%ef%bf%bd"] {
+            assert_eq!(host_of_entry(entry), None, "{entry}");
+        }
     }
 
     #[test]

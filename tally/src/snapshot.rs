@@ -101,6 +101,10 @@ impl Site {
             }
         }
         site.pages = Pages::from_buckets(buckets);
+        if site.pages.iter().count() != site.pages.len() {
+            // A page stands in its rows twice.
+            return Err(FormatError::Damaged);
+        }
         site.sum_periods();
         site.unsaved.covered_seq = site.totals.seq;
         visitors.sort_unstable();
@@ -232,16 +236,20 @@ fn read_salt(body: &[u8]) -> Result<(Secret, Option<Day>), FormatError> {
     let (salt, rest) = rest.split_first_chunk::<16>().ok_or(FormatError::Damaged)?;
     let (date, rest) = rest.split_first_chunk::<4>().ok_or(FormatError::Damaged)?;
     let ends_at_ms = <[u8; 8]>::try_from(rest).map_err(|_| FormatError::Damaged)?;
-    let day = Day { date: Date(u32::from_le_bytes(*date)), ends_at_ms: u64::from_le_bytes(ends_at_ms) };
+    let date = Date::try_from(u32::from_le_bytes(*date)).map_err(|_| FormatError::Damaged)?;
+    let day = Day { date, ends_at_ms: u64::from_le_bytes(ends_at_ms) };
     Ok((Secret(*salt), Some(day)))
 }
 
 fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
-    match body.first() {
+    let totals = match body.first() {
         Some(1) => unpack::<TotalsV1>(1, body).map(TotalsV2::from).map(Totals::from),
         Some(2) => unpack::<TotalsV2>(2, body).map(Totals::from),
         _ => unpack(SET_FORMAT, body),
-    }
+    }?;
+    // A reset to come would make every row say nothing: a site of no pages, silently.
+    let is_past = totals.reset_seq <= totals.seq && totals.day_start_seq <= totals.seq;
+    if is_past { Ok(totals) } else { Err(FormatError::Damaged) }
 }
 
 /// The key that a row of the second place would have in the first.

@@ -92,7 +92,7 @@ fn read_dev(parser: &mut lexopt::Parser) -> Result<Dev> {
 }
 
 fn read_fuzz(parser: &mut lexopt::Parser) -> Result<Fuzz> {
-    let mut fuzz = Fuzz { targets: Vec::new(), seconds: 60 };
+    let mut fuzz = Fuzz { targets: Vec::new(), seconds: 60, seed: None };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("seconds") => fuzz.seconds = parser.value()?.parse()?,
@@ -170,9 +170,9 @@ mod tests {
 
     #[test]
     fn fuzz_takes_targets_and_seconds() {
-        let all = Fuzz { targets: vec![], seconds: 60 };
+        let all = Fuzz { targets: vec![], seconds: 60, seed: None };
         assert_eq!(parse("fuzz").unwrap(), Task::Fuzz(all));
-        let one = Fuzz { targets: vec!["journal".into()], seconds: 5 };
+        let one = Fuzz { targets: vec!["journal".into()], seconds: 5, seed: None };
         assert_eq!(parse("fuzz journal --seconds 5").unwrap(), Task::Fuzz(one));
         assert!(parse("fuzz --seconds long").is_err());
     }

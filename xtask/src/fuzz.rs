@@ -23,6 +23,8 @@ const RUSTFLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-
 pub struct Fuzz {
     pub targets: Vec<String>,
     pub seconds: u32,
+    /// What the choices begin with: CI runs the same inputs each time, so that only a change can turn it red.
+    pub seed: Option<u32>,
 }
 
 /// Builds the targets and runs them one after the other; the first finding ends it.
@@ -35,7 +37,7 @@ pub fn run_targets(options: &Fuzz) -> Result<()> {
     let targets = if options.targets.is_empty() { &known } else { &options.targets };
     for target in targets {
         step(&format!("fuzzing {target} for {} s", options.seconds));
-        run_target(&program, target, options.seconds)?;
+        run_target(&program, target, options)?;
     }
     Ok(())
 }
@@ -73,7 +75,7 @@ fn host() -> Result<String> {
     Ok(host.context("rustc does not say its host")?.to_owned())
 }
 
-fn run_target(program: &PathBuf, target: &str, seconds: u32) -> Result<()> {
+fn run_target(program: &PathBuf, target: &str, options: &Fuzz) -> Result<()> {
     let (found, seeds) =
         (project::path("target/fuzz/corpus").join(target), project::path(CORPUS).join(target));
     let findings = project::path("target/fuzz/findings");
@@ -83,7 +85,9 @@ fn run_target(program: &PathBuf, target: &str, seconds: u32) -> Result<()> {
         .current_dir(project::root())
         .env("LAIFANG_FUZZ_TARGET", target)
         .args(["-max_len=4096", "-timeout=10", "-rss_limit_mb=2048", "-verbosity=0", "-print_final_stats=1"])
-        .arg(format!("-max_total_time={seconds}"))
+        .arg(format!("-max_total_time={}", options.seconds))
+        // libFuzzer takes 0 for one of its own.
+        .arg(format!("-seed={}", options.seed.unwrap_or_default()))
         .arg(format!("-artifact_prefix={}/{target}-", findings.display()))
         .args([found, seeds]))
     .with_context(|| format!("{target}: the input is in {}", findings.display()))

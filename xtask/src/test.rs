@@ -77,7 +77,7 @@ fn api() -> Result<()> {
 fn long() -> Result<()> {
     bundle::build()?;
     run_node_tests("tests/long", "plain")?;
-    fuzz::run_targets(&Fuzz { targets: Vec::new(), seconds: 12 })?;
+    fuzz::run_targets(&Fuzz { targets: Vec::new(), seconds: 12, seed: Some(1) })?;
     simulate(&["--schedules".into(), "200000".into(), "--seed".into(), "1".into()])
 }
 

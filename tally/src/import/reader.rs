@@ -13,7 +13,9 @@ const GZIP_MARK: &[u8] = b"\x1f\x8b";
 const ZIP_MARK: &[u8] = b"PK\x03\x04";
 const UTF16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 /// Enough of a file's beginning to know its kind.
-const BEGINNING_BYTES: usize = 16;
+const KIND_BYTES: usize = 16;
+/// The same behind a UTF-8 mark: less would make the kind depend on how the file was cut.
+const BEGINNING_BYTES: usize = 19;
 
 /// Reads a file of any kind, piece by piece.
 pub struct Reader<D> {
@@ -101,9 +103,10 @@ impl<D: FnMut(u64) -> Option<Date>> Reader<D> {
         let State::Beginning(_, date_at) = std::mem::replace(&mut self.state, State::Failed) else {
             return Ok(());
         };
-        self.state = if leancloud::MARK.starts_with(text.get(..BEGINNING_BYTES).unwrap_or(text)) {
+        let beginning = text.get(..KIND_BYTES).unwrap_or(text);
+        self.state = if leancloud::MARK.starts_with(beginning) {
             State::Counters(Counters::new())
-        } else if text.trim_ascii_start().starts_with(b"{") {
+        } else if beginning.trim_ascii_start().starts_with(b"{") {
             State::Lines(Lines::new())
         } else {
             State::Unheaded(Records::new(), date_at)

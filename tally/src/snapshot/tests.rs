@@ -19,6 +19,18 @@ fn totals_are_stored_in_these_bytes() {
 }
 
 #[test]
+fn totals_of_a_reset_or_a_day_to_come_are_damage() {
+    let read = |change: fn(&mut Totals)| {
+        let mut totals = totals();
+        change(&mut totals);
+        read_totals(&totals_row(&totals).unwrap().body).map(|totals| totals.views)
+    };
+    assert_eq!(read(|totals| (totals.reset_seq, totals.day_start_seq) = (1, 1)), Ok(300));
+    assert_eq!(read(|totals| totals.reset_seq = 2), Err(FormatError::Damaged));
+    assert_eq!(read(|totals| totals.day_start_seq = 2), Err(FormatError::Damaged));
+}
+
+#[test]
 fn totals_of_format_2_are_read() {
     let mut stored = vec![2, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
     stored.extend([0; 16]);

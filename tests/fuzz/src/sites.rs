@@ -30,6 +30,7 @@ pub fn stored_and_read(site: &Site) -> Site {
 }
 
 /// Everything an owner's export says of a site.
-pub fn exported(site: &Site) -> Vec<u8> {
-    site.export("example.cn", "2026-11-25T10:00:00.000Z").expect("a site can be exported").concat()
+pub fn exported(site: &Site) -> String {
+    let pieces = site.export("example.cn", "2026-11-25T10:00:00.000Z").expect("a site can be exported");
+    String::from_utf8(pieces.concat()).expect("an export is text")
 }
