@@ -108,8 +108,9 @@ pub async fn pages(
     let mut found = BTreeMap::new();
     for name in asked {
         let Some(key) = key_of_path(&name) else { continue };
+        let key = main.settings.query.key(&key);
         let page = match &main.pages {
-            Some(pages) => pages.get(&key).cloned(),
+            Some(pages) => pages.get(&*key).cloned(),
             None if main.format == 0 => None,
             None => {
                 let bucket = bucket_of(&key);
@@ -117,7 +118,7 @@ pub async fn pages(
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(free) => free.insert(read_bucket(env, site, bucket, main).await?),
                 };
-                document.pages.get(&key).cloned()
+                document.pages.get(&*key).cloned()
             }
         };
         found.insert(name, page.unwrap_or_default());

@@ -12,6 +12,7 @@ use crate::{export, platform, stats};
 use laifang_tally::counts::{Shares, SiteCounts};
 use laifang_tally::guesses::{Guesses, MIN_TOKEN_BYTES};
 use laifang_tally::import::MAX_FILE_BYTES;
+use laifang_tally::query_rule::QueryRule;
 use laifang_tally::request::{self, Refusal, asked_site};
 use laifang_tally::site::{Settings, Site};
 use serde::{Deserialize, Serialize};
@@ -85,6 +86,8 @@ impl Standing {
 struct SettingsBody {
     #[serde(default)]
     time_zone: Option<String>,
+    #[serde(default)]
+    query: QueryRule,
 }
 
 /// How a site stands, its settings, its reset.
@@ -93,7 +96,7 @@ pub async fn site(mut request: Request, method: &str, name: &str, env: &Env) -> 
     let task = match method {
         "PUT" => {
             let body: SettingsBody = request::read_body(&read_body(&mut request).await?)?;
-            Task::Configure(Settings { time_zone: body.time_zone })
+            Task::Configure(Settings { time_zone: body.time_zone, query: body.query })
         }
         "DELETE" => Task::Reset,
         _ => Task::Describe,

@@ -161,6 +161,7 @@ mod tests {
     use crate::counts::PageCounts;
     use crate::day::Day;
     use crate::page_shares::PageShares;
+    use crate::query_rule::QueryRule;
     use crate::visitor::Secret;
 
     /// Owners keep files of exactly these lines. If this fails, their backups would be unreadable: raise
@@ -174,6 +175,7 @@ mod tests {
         site.totals.visitors = 4;
         site.totals.shares.insert("qq".into(), 1);
         site.totals.settings.time_zone = Some("Asia/Taipei".into());
+        site.totals.settings.query = QueryRule::Drop;
         site.change_page(1, "/a", |page| {
             page.counts = PageCounts { views: 3, visitors: 2 };
             page.shares = PageShares::from(&Shares::from([("qq".into(), 1)]));
@@ -182,7 +184,7 @@ mod tests {
         let file = site.export("example.cn", "2026-11-25T10:00:00.000Z").unwrap().concat();
         let expected = r#"{"laifang":{"format":1,"site":"example.cn","exported_at":"2026-11-25T10:00:00.000Z"}}
 {"site":{"views":5,"visitors":4,"shares":{"qq":1}}}
-{"settings":{"time_zone":"Asia/Taipei"}}
+{"settings":{"time_zone":"Asia/Taipei","query":"drop"}}
 {"today":{"date":"2026-11-25","views":0,"visitors":0}}
 {"day":{"date":"2026-11-24","views":7,"visitors":6}}
 {"page":{"key":"/a","views":3,"visitors":2,"shares":{"qq":1}}}

@@ -37,6 +37,7 @@ pub mod pages;
 pub mod periods;
 pub mod proposal;
 pub mod publish;
+pub mod query_rule;
 pub mod recent;
 pub mod request;
 mod route;

@@ -14,6 +14,7 @@ use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::periods::Periods;
 use crate::proposal::Proposal;
 use crate::publish::Document;
+use crate::query_rule::QueryRule;
 use crate::recent::Recent;
 use crate::visitor::{Secret, VisitorKey};
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,9 @@ pub struct Settings {
     /// IANA zone its days follow, instead of the deployment's `TIME_ZONE`.
     #[serde(default)]
     pub time_zone: Option<String>,
+    /// Which parameters of a query choose a page.
+    #[serde(default)]
+    pub query: QueryRule,
 }
 
 /// A site's whole state.

@@ -14,15 +14,17 @@ use crate::publish::Document;
 use crate::site::{DayCounts, Site, Totals};
 use crate::split_row::{FIRST_OVERFLOW_KEY, SPLIT_FORMAT, overflow_body, read_split_head};
 use crate::visitor::Secret;
-use older::{TotalsV1, TotalsV2};
+use older::{TotalsV1, TotalsV2, TotalsV3};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// First byte of a row. A change of a row's contents needs a new one, and a reader for the old.
 pub(crate) const FORMAT: u8 = 2;
-/// The same of the totals, and of rows of pages and days, which came to say which set they are of.
+/// The same of rows of pages and days, which came to say which set they are of.
 pub(crate) const SET_FORMAT: u8 = 3;
+/// The same of the totals, whose settings came to say what a query means.
+const TOTALS_FORMAT: u8 = 4;
 
 /// The row that holds the day's salt, which is nowhere else: of one length, overwritten when the day ends.
 pub const SALT_KEY: i64 = -1;
@@ -221,7 +223,7 @@ pub(crate) fn set_row<T: Serialize>(
 
 /// The row of the totals.
 pub(crate) fn totals_row(totals: &Totals) -> Result<Row, FormatError> {
-    Ok(Row { key: TOTALS_KEY, body: pack(SET_FORMAT, totals)? })
+    Ok(Row { key: TOTALS_KEY, body: pack(TOTALS_FORMAT, totals)? })
 }
 
 /// Format 1 was the sixteen bytes of the salt alone; the totals row said which day.
@@ -243,9 +245,10 @@ fn read_salt(body: &[u8]) -> Result<(Secret, Option<Day>), FormatError> {
 
 fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
     let totals = match body.first() {
-        Some(1) => unpack::<TotalsV1>(1, body).map(TotalsV2::from).map(Totals::from),
-        Some(2) => unpack::<TotalsV2>(2, body).map(Totals::from),
-        _ => unpack(SET_FORMAT, body),
+        Some(1) => unpack::<TotalsV1>(1, body).map(TotalsV2::from).map(TotalsV3::from).map(Totals::from),
+        Some(2) => unpack::<TotalsV2>(2, body).map(TotalsV3::from).map(Totals::from),
+        Some(3) => unpack::<TotalsV3>(3, body).map(Totals::from),
+        _ => unpack(TOTALS_FORMAT, body),
     }?;
     // A reset to come would make every row say nothing: a site of no pages, silently.
     let is_past = totals.reset_seq <= totals.seq && totals.day_start_seq <= totals.seq;

@@ -21,7 +21,7 @@ pub struct Arrival<'a> {
     pub id: &'a str,
     /// Who.
     pub visitor: VisitorKey,
-    /// The page's key.
+    /// The page's key, before the site's own rule about queries.
     pub page: &'a str,
     /// What kind of view.
     pub kind: Kind,
@@ -63,6 +63,8 @@ impl Site {
         if let Some(Answer::Hit(reply)) = self.recent.answer(id) {
             return Decision::Repeat(reply);
         }
+        let page = self.totals.settings.query.key(arrival.page);
+        let arrival = &Arrival { page: &page, ..arrival.clone() };
         let known = self.visitors_today.get(&arrival.visitor).copied();
         if known.is_none() && self.visitors_today.len() >= MAX_VISITORS_A_DAY {
             return Decision::DayFull { wait_ms: self.totals.day.ends_at_ms.saturating_sub(arrival.now_ms) };
@@ -125,6 +127,7 @@ impl Site {
         if let Some(Answer::Share(reply)) = self.recent.answer(id) {
             return Decision::Repeat(reply);
         }
+        let page = &*self.totals.settings.query.key(page);
         let Some(known) = self.pages.get(page) else {
             return Decision::Refuse("This page has not been visited yet, so its shares can't be counted.");
         };

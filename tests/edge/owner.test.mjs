@@ -199,7 +199,37 @@ test("settings say in which zone a day ends", async () => {
   assert.equal((await (await worker.owner("GET", { site })).json()).time_zone, "Asia/Shanghai");
   const set = await worker.owner("PUT", { site, body: '{"time_zone":"America/New_York"}' });
   const standing = await set.json();
-  assert.deepEqual([standing.settings, standing.time_zone], [{ time_zone: "America/New_York" }, "America/New_York"]);
+  assert.deepEqual([standing.settings, standing.time_zone], [{ time_zone: "America/New_York", query: "keep" }, "America/New_York"]);
   const back = await (await worker.owner("PUT", { site, body: "{}" })).json();
-  assert.deepEqual([back.settings, back.time_zone], [{ time_zone: null }, "Asia/Shanghai"]);
+  assert.deepEqual([back.settings, back.time_zone], [{ time_zone: null, query: "keep" }, "Asia/Shanghai"]);
+});
+
+test("settings say which parameters of a query choose a page, for views, shares, reads, badges and imports", async () => {
+  const site = "q.school.cn";
+  const hit = async (path) => (await (await worker.hit({ url: `https://${site}${path}` })).json()).page.views;
+  const read = async (...paths) => {
+    const query = new URLSearchParams([["site", site], ...paths.map((path) => ["page", path])]);
+    const { pages } = await (await worker.fetch(`/v1/counts?${query}`)).json();
+    return paths.map((path) => pages[path].views);
+  };
+  assert.deepEqual([await hit("/a?id=1&x=1"), await hit("/a?id=1&x=2")], [1, 1]);
+  const set = await (await worker.owner("PUT", { site, body: '{"query":["p","id"]}' })).json();
+  assert.deepEqual(set.settings.query, ["id", "p"]);
+  assert.deepEqual([await hit("/a?id=1&x=1"), await hit("/a?x=2&id=1"), await hit("/a?id=2")], [1, 2, 1]);
+  assert.deepEqual(await (await share(`https://${site}/a?id=1&x=3`, "weibo")).json(), { shares: { weibo: 1 }, total: 1 });
+  const report = await (await worker.import("/b?id=1&x=1,10,5\n/b?id=1&x=2,20,6", "", { site })).json();
+  assert.deepEqual([report.pages_added, report.merged], [1, 1]);
+  await worker.kill();
+  await worker.restart();
+  assert.equal(await hit("/b?id=1&x=9"), 31, "the setting and the sums outlast the process");
+  await eventually(async () => assert.deepEqual(await read("/a?id=1&x=7", "/a?id=2", "/b?x=1&id=1"), [2, 1, 31]));
+  const badge = await worker.fetch(`/v1/counter.svg?site=${site}&page=${encodeURIComponent("/b?id=1&x=5")}`);
+  assert.match(await badge.text(), />31</);
+  await worker.owner("PUT", { site, body: '{"query":"drop"}' });
+  assert.equal(await hit("/b?id=1"), 1);
+  await worker.owner("PUT", { site, body: "{}" });
+  assert.equal(await hit("/b?id=1"), 32, "what was counted before is kept");
+  for (const query of ["Drop", null, ["utm_source"], ["a&b"], [7]]) {
+    await problem(await worker.owner("PUT", { site, body: JSON.stringify({ query }) }), 400, "bad-request");
+  }
 });

@@ -22,7 +22,7 @@ function madeSite({ pages = PAGES, days = DAYS, seed = 7 } = {}) {
   const lines = [
     { laifang: { format: 1, site: SITE, exported_at: "2026-11-25T00:00:00.000Z" } },
     { site: { views: 90_000_000, visitors: 12_345_678, shares: { weibo: 4000, wechat: 70_000 } } },
-    { settings: { time_zone: "Asia/Taipei" } },
+    { settings: { time_zone: "Asia/Taipei", query: "keep" } },
     { today: { date: new Date().toISOString().slice(0, 10), views: 0, visitors: 0 } },
   ];
   for (let day = 0; day < days; day++) {

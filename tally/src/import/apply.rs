@@ -131,6 +131,8 @@ impl Site {
             Kind::Laifang if !options.replace && !self.is_empty() => return Err(Refused::NotEmpty),
             Kind::Laifang => self.restored(import, secrets, now_ms, &mut report),
             Kind::Csv | Kind::Goatcounter | Kind::Leancloud => {
+                let import = import.under(&self.totals.settings.query);
+                report.merged = import.merged;
                 self.started(import, options.keep_higher, &mut report)?
             }
         };

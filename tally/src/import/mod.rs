@@ -18,10 +18,12 @@ pub use reader::Reader;
 use crate::counts::{MAX_COUNT, Shares};
 use crate::day::Date;
 use crate::page::{Address, MAX_KEY_BYTES, key_of_path};
+use crate::query_rule::QueryRule;
 use crate::site::{DayCounts, Settings};
 use crate::visitor::Secret;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Largest file, in bytes: what the platform lets a request carry.
 pub const MAX_FILE_BYTES: usize = 100_000_000;
@@ -93,6 +95,27 @@ impl Import {
         self.settings.as_ref()?.time_zone.as_deref()
     }
 
+    /// The same with pages that a site's rule about queries makes one added up.
+    pub(crate) fn under(mut self, rule: &QueryRule) -> Self {
+        if *rule == QueryRule::Keep {
+            return self;
+        }
+        for (key, start) in std::mem::take(&mut self.pages) {
+            match self.pages.entry(rule.key(&key).into_owned()) {
+                Entry::Vacant(free) => {
+                    free.insert(start);
+                }
+                Entry::Occupied(mut known) => {
+                    let known = known.get_mut();
+                    known.views = sum(known.views, start.views);
+                    known.visitors = sum(known.visitors, start.visitors);
+                    self.merged = self.merged.saturating_add(1);
+                }
+            }
+        }
+        self
+    }
+
     /// Tells files apart by what they say, whatever the order of their lines.
     pub(crate) fn digest(&self) -> u128 {
         let mut digest = part(0, &[]).wrapping_add(self.kind as u128);
@@ -116,6 +139,11 @@ impl Import {
         }
         if let Some(day) = &self.today {
             digest = digest.wrapping_add(day_digest(4, day));
+        }
+        if let Some(rule) = self.settings.as_ref().map(|settings| &settings.query)
+            && *rule != QueryRule::Keep
+        {
+            digest = digest.wrapping_add(part(6, &[format!("{rule:?}").as_bytes()]));
         }
         digest.wrapping_add(part(5, &[self.time_zone().unwrap_or_default().as_bytes()]))
     }

@@ -6,6 +6,7 @@ use crate::budget::Allowance;
 use crate::counts::Shares;
 use crate::day::Day;
 use crate::publish::Document;
+use crate::query_rule::QueryRule;
 use crate::site::{Settings, Totals};
 use crate::visitor::Secret;
 use serde::Deserialize;
@@ -49,7 +50,7 @@ impl From<TotalsV1> for TotalsV2 {
             published_in_buckets: v1.published_in_buckets,
             restored_at_ms: v1.restored_at_ms,
             unpublished: v1.unpublished,
-            settings: Settings::default(),
+            settings: SettingsV3::default(),
             allowance: Allowance::default(),
         }
     }
@@ -74,11 +75,11 @@ pub(super) struct TotalsV2 {
     published_in_buckets: bool,
     restored_at_ms: Option<u64>,
     unpublished: BTreeSet<Document>,
-    settings: Settings,
+    settings: SettingsV3,
     allowance: Allowance,
 }
 
-impl From<TotalsV2> for Totals {
+impl From<TotalsV2> for TotalsV3 {
     fn from(v2: TotalsV2) -> Self {
         Self {
             seq: v2.seq,
@@ -101,6 +102,64 @@ impl From<TotalsV2> for Totals {
             allowance: v2.allowance,
             row_set: 0,
             imports: Vec::new(),
+        }
+    }
+}
+
+/// Format 3 of [`Totals`]: its settings did not say what a query means.
+#[derive(Deserialize)]
+pub(super) struct TotalsV3 {
+    seq: u64,
+    generation: u64,
+    oldest_generation: u64,
+    clock_ms: u64,
+    day: Day,
+    day_start_seq: u64,
+    reset_seq: u64,
+    views: u64,
+    visitors: u64,
+    views_today: u64,
+    visitors_today: u64,
+    shares: Shares,
+    id_key: Secret,
+    published_in_buckets: bool,
+    restored_at_ms: Option<u64>,
+    unpublished: BTreeSet<Document>,
+    settings: SettingsV3,
+    allowance: Allowance,
+    row_set: u64,
+    imports: Vec<u128>,
+}
+
+/// Settings up to format 3.
+#[derive(Default, Deserialize)]
+struct SettingsV3 {
+    time_zone: Option<String>,
+}
+
+impl From<TotalsV3> for Totals {
+    fn from(v3: TotalsV3) -> Self {
+        Self {
+            seq: v3.seq,
+            generation: v3.generation,
+            oldest_generation: v3.oldest_generation,
+            clock_ms: v3.clock_ms,
+            day: v3.day,
+            day_start_seq: v3.day_start_seq,
+            reset_seq: v3.reset_seq,
+            views: v3.views,
+            visitors: v3.visitors,
+            views_today: v3.views_today,
+            visitors_today: v3.visitors_today,
+            shares: v3.shares,
+            id_key: v3.id_key,
+            published_in_buckets: v3.published_in_buckets,
+            restored_at_ms: v3.restored_at_ms,
+            unpublished: v3.unpublished,
+            allowance: v3.allowance,
+            settings: Settings { time_zone: v3.settings.time_zone, query: QueryRule::Keep },
+            row_set: v3.row_set,
+            imports: v3.imports,
         }
     }
 }

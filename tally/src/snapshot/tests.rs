@@ -1,6 +1,8 @@
 //! Stored rows, byte by byte, and those of older formats.
 
 use super::*;
+use crate::query_rule::QueryRule;
+use crate::site::Settings;
 
 fn totals() -> Totals {
     Totals { seq: 1, generation: 2, clock_ms: 3, views: 300, visitors: 5, ..Totals::default() }
@@ -9,11 +11,13 @@ fn totals() -> Totals {
 /// Sites have a totals row in exactly these bytes: see the journal's test of the same name.
 #[test]
 fn totals_are_stored_in_these_bytes() {
-    let mut expected = vec![3, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
+    let mut expected = vec![4, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
     expected.extend([0; 16]);
-    expected.extend([0; 8]);
+    expected.extend([0; 4]);
+    expected.extend([1, 0, 0, 0, 0, 0]);
     expected.extend([7, 1, 172, 2]);
-    let totals = Totals { row_set: 7, imports: vec![300], ..totals() };
+    let settings = Settings { time_zone: None, query: QueryRule::Drop };
+    let totals = Totals { row_set: 7, imports: vec![300], settings, ..totals() };
     assert_eq!(totals_row(&totals).unwrap(), Row { key: TOTALS_KEY, body: expected.clone() });
     assert_eq!(read_totals(&expected), Ok(totals));
 }
@@ -28,6 +32,15 @@ fn totals_of_a_reset_or_a_day_to_come_are_damage() {
     assert_eq!(read(|totals| (totals.reset_seq, totals.day_start_seq) = (1, 1)), Ok(300));
     assert_eq!(read(|totals| totals.reset_seq = 2), Err(FormatError::Damaged));
     assert_eq!(read(|totals| totals.day_start_seq = 2), Err(FormatError::Damaged));
+}
+
+#[test]
+fn totals_of_format_3_are_read() {
+    let mut stored = vec![3, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
+    stored.extend([0; 16]);
+    stored.extend([0; 8]);
+    stored.extend([7, 1, 172, 2]);
+    assert_eq!(read_totals(&stored), Ok(Totals { row_set: 7, imports: vec![300], ..totals() }));
 }
 
 #[test]

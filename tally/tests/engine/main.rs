@@ -121,7 +121,7 @@ fn a_document_is_published_in_this_form() {
     let expected = concat!(
         r#"{"format":1,"generation":1,"oldest_generation":1,"as_of_ms":1000,"#,
         r#""day":{"date":20000000,"ends_at_ms":86400000},"views":1,"visitors":1,"views_today":1,"#,
-        r#""visitors_today":1,"pages":{"/a":{"views":1,"visitors":1}},"settings":{"time_zone":null},"#,
+        r#""visitors_today":1,"pages":{"/a":{"views":1,"visitors":1}},"settings":{"time_zone":null,"query":"keep"},"#,
         r#""periods":{"yesterday":{"views":0,"visitors":0},"week":{"views":1,"visitors":1},"#,
         r#""month":{"views":1,"visitors":1},"year":{"views":1,"visitors":1}}}"#,
     );

@@ -4,6 +4,7 @@ use laifang_tally::counts::{HitReply, PageCounts, ShareReply, SiteCounts};
 use laifang_tally::day::{Date, Day};
 use laifang_tally::periods::Periods;
 use laifang_tally::publish::{DaysDocument, MainDocument, PagesDocument};
+use laifang_tally::query_rule::QueryRule;
 use laifang_tally::recent::{ONLINE_WINDOW_MS, REPEAT_WINDOW_MS};
 use laifang_tally::request::Kind;
 use laifang_tally::site::Site;
@@ -64,6 +65,8 @@ pub struct Model {
     shares: BTreeMap<String, u64>,
     days: BTreeMap<Date, (u64, u64)>,
     answers: BTreeMap<String, (u64, Reply)>,
+    /// Whether the owner set that queries choose no page.
+    pub drops_query: bool,
     /// Files that were brought in.
     imports: BTreeSet<String>,
 }
@@ -94,6 +97,7 @@ impl Model {
 
     /// Counts a request; none if it must be refused.
     pub fn count(&mut self, request: &Request, now_ms: u64, max_pages: usize) -> Option<Reply> {
+        let request = &Request { page: self.page_of(&request.page), ..request.clone() };
         let reply = match request.act {
             Act::View(kind) => Reply::Hit(self.view(request, kind, now_ms, max_pages)),
             Act::Share(network) => Reply::Share(self.share(request, network)?),
@@ -102,6 +106,12 @@ impl Model {
         self.stored_ms = now_ms;
         self.answers.insert(request.id.clone(), (now_ms, reply.clone()));
         Some(reply)
+    }
+
+    /// The page an address is.
+    fn page_of(&self, key: &str) -> String {
+        let path = key.split('?').next().filter(|_| self.drops_query);
+        path.unwrap_or(key).to_owned()
     }
 
     fn view(&mut self, request: &Request, kind: Kind, now_ms: u64, max_pages: usize) -> HitReply {
@@ -164,7 +174,13 @@ impl Model {
 
     /// The owner's reset.
     pub fn reset(&mut self, now_ms: u64) {
-        *self = Self { seq: self.seq + 1, stored_ms: now_ms, day: self.day, ..Self::default() };
+        *self = Self {
+            seq: self.seq + 1,
+            stored_ms: now_ms,
+            day: self.day,
+            drops_query: self.drops_query,
+            ..Self::default()
+        };
     }
 
     /// Whether a file was brought in already.
@@ -174,6 +190,7 @@ impl Model {
 
     /// Whether a table would lower nothing and fit.
     pub fn takes(&self, table: &Table, max_pages: usize) -> bool {
+        let table = &self.under(table);
         let new = table.pages.iter().filter(|row| self.adds(row)).count();
         let fits = self.pages.len() + new <= max_pages.max(self.pages.len());
         let raises = |counts: PageCounts, views: u64, visitors: u64| {
@@ -185,6 +202,17 @@ impl Model {
             && table.pages.iter().all(|(page, views, visitors)| raises(counts(page), *views, *visitors))
     }
 
+    /// The table by the site's own pages: rows of one page are added up.
+    fn under(&self, table: &Table) -> Table {
+        let mut pages: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+        for (page, views, visitors) in &table.pages {
+            let sums = pages.entry(self.page_of(page)).or_default();
+            *sums = (sums.0 + views, sums.1 + visitors);
+        }
+        let pages = pages.into_iter().map(|(page, (views, visitors))| (page, views, visitors));
+        Table { site: table.site, pages: pages.collect() }
+    }
+
     /// Whether a row of a table makes a page known: zeros say nothing.
     fn adds(&self, (page, views, visitors): &(String, u64, u64)) -> bool {
         !self.pages.contains_key(page) && (*views, *visitors) != (0, 0)
@@ -192,6 +220,8 @@ impl Model {
 
     /// The owner's starting values.
     pub fn start(&mut self, table: &Table) {
+        self.imports.insert(table.file());
+        let table = self.under(table);
         (self.counts.views, self.counts.visitors) = table.site;
         for row @ (page, views, visitors) in &table.pages {
             if !self.pages.contains_key(page) && !self.adds(row) {
@@ -200,12 +230,12 @@ impl Model {
             let page = self.pages.entry(page.clone()).or_default();
             page.counts = PageCounts { views: *views, visitors: *visitors };
         }
-        self.imports.insert(table.file());
     }
 
     /// The owner's export of `then` takes the place of everything.
     pub fn replace(&mut self, then: &Self, file: &str, now_ms: u64) {
         self.reset(now_ms);
+        self.drops_query = then.drops_query;
         self.counts.views = then.counts.views;
         self.counts.visitors = then.counts.visitors;
         self.shares = then.shares.clone();
@@ -232,6 +262,7 @@ impl Model {
     ) {
         *self = Self { day, ..Self::default() };
         let Some(main) = main else { return };
+        self.drops_query = main.settings.query == QueryRule::Drop;
         self.stored_ms = now_ms.max(main.as_of_ms);
         self.counts.views = main.views;
         self.counts.visitors = main.visitors;
@@ -261,6 +292,7 @@ impl Model {
         same("entries", &site.totals().seq, &self.seq)?;
         same("day", &site.totals().day, &self.day)?;
         same("shares", &site.totals().shares, &self.shares)?;
+        same("query rule", &(site.totals().settings.query == QueryRule::Drop), &self.drops_query)?;
         let pages: BTreeMap<String, Page> = site
             .pages()
             .iter()
@@ -314,6 +346,7 @@ impl Model {
         let mut read = Self::default();
         read.restore(Some(main), pages, days, main.day, main.as_of_ms);
         same("published counts", &read.counts, &self.counts)?;
+        same("published query rule", &read.drops_query, &self.drops_query)?;
         same("published shares", &read.shares, &self.shares)?;
         same("published day", &main.day, &self.day)?;
         same("published periods", &main.periods, &self.periods())?;

@@ -19,6 +19,11 @@ pub fn run(seed: u64) -> Result<(), String> {
     clients.world.finish()
 }
 
+/// One of eight addresses; without their queries they are five pages.
+fn page(index: u8) -> String {
+    if index < 5 { format!("/{index}") } else { format!("/{}?id={index}", index - 4) }
+}
+
 struct Clients {
     world: World,
     /// Sent and not answered yet: they may arrive in any order, and again.
@@ -46,7 +51,11 @@ impl Clients {
                 Ok(())
             }
             90..94 => self.world.crash(),
-            94..96 => self.world.wake().map(|_| ()),
+            94..95 => self.world.wake().map(|_| ()),
+            95..96 => {
+                let (drops_query, mishap) = (self.world.rng.bool(), self.mishap());
+                self.world.configure(drops_query, mishap)
+            }
             96..97 => {
                 let mishap = self.mishap();
                 self.answered.clear();
@@ -89,7 +98,7 @@ impl Clients {
         let site = (count(5_000), count(2_000));
         Table {
             site,
-            pages: pages.into_iter().map(|page| (format!("/{page}"), count(300), count(99))).collect(),
+            pages: pages.into_iter().map(|page| (self::page(page), count(300), count(99))).collect(),
         }
     }
 
@@ -104,7 +113,7 @@ impl Clients {
         Request {
             id: format!("request-{:016}", self.sent),
             visitor: rng.u8(..9),
-            page: format!("/{}", rng.u8(..8)),
+            page: page(rng.u8(..8)),
             act,
         }
     }

@@ -11,8 +11,10 @@ export function settings({ api, name, onTrouble, stands }) {
   const said = notice();
   const submit = h("button", { type: "submit" }, (words) => words.settings.save);
   let known;
+  let query;
   stands((standing) => {
     const now = standing.settings.time_zone ?? "";
+    query = standing.settings.query;
     if (now !== known) choose(zone, now);
     known = now;
     hint.replaceChildren(h("span", {}, (words) => words.settings.zoneHint(standing.time_zone ?? now)));
@@ -20,7 +22,7 @@ export function settings({ api, name, onTrouble, stands }) {
   async function save() {
     const asked = zone.value;
     try {
-      await api.configure(name, { time_zone: asked || null });
+      await api.configure(name, { time_zone: asked || null, query });
       known = asked;
       said.say((words) => words.settings.saved);
     } catch (error) {

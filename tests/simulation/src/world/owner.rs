@@ -4,7 +4,8 @@ use super::{MAX_PAGES, Mishap, World};
 use crate::calendar::day_at;
 use crate::model::{Table, same};
 use laifang_tally::import::{Options, Reader};
-use laifang_tally::site::Site;
+use laifang_tally::query_rule::QueryRule;
+use laifang_tally::site::{Settings, Site};
 use laifang_tally::snapshot::TOTALS_KEY;
 
 impl World {
@@ -22,6 +23,27 @@ impl World {
             same("whether an acknowledged reset is stored", &(is_done || outcome.is_err()), &true)?;
             if is_done {
                 self.model.reset(now_ms);
+            }
+        }
+        self.end_turn(mishap, before)
+    }
+
+    /// The owner sets whether queries choose pages.
+    pub fn configure(&mut self, drops_query: bool, mishap: Mishap) -> Result<(), String> {
+        let before = self.model.clone();
+        self.disk.begin_turn(mishap.failing_write());
+        if self.wake()?.is_some() {
+            let query = if drops_query { QueryRule::Drop } else { QueryRule::Keep };
+            let site = self.engine.site().expect("awake");
+            let has_changed = site.totals().settings.query != query;
+            let site = site.with_settings(Settings { query, ..Settings::default() });
+            let totals = self.disk.row(TOTALS_KEY);
+            let outcome = self.engine.begin(&self.disk, site);
+            let is_stored = self.disk.row(TOTALS_KEY) != totals;
+            let is_done = is_stored || !has_changed;
+            same("whether acknowledged settings are stored", &(is_done || outcome.is_err()), &true)?;
+            if is_stored {
+                self.model.drops_query = drops_query;
             }
         }
         self.end_turn(mishap, before)
