@@ -206,7 +206,8 @@ impl Site {
     /// one with its first, which makes every older row say nothing.
     pub fn all_parts(&self) -> Result<Vec<Row>, FormatError> {
         let totals = self.totals_to_store();
-        let mut rows = vec![self.salt_row()];
+        // What is due now may be more than the newest entry told of, as after a change of settings.
+        let mut rows = vec![self.allowance_row()?, self.salt_row()];
         if totals.seq > 0 && totals.seq == totals.reset_seq {
             rows.insert(0, totals_row(&totals)?);
         }
