@@ -44,7 +44,10 @@ test("a number that stands on a page is left alone, proposed to the owner, and c
   await first.waitForTimeout(300);
   expect(await proposed(), "one address proposes nothing").toBeNull();
   await atAddress(2);
-  await (await visit(browser, 149)).goto("about:blank");
+  const second = await visit(browser, 149);
+  // What is told when the page is left is in a part that comes a moment after the numbers.
+  await second.waitForTimeout(500);
+  await second.goto("about:blank");
   await eventually(async () => expect(await proposed()).toEqual({ visitors: STANDS, page: "/old.html" }));
   await atAddress(1);
 
