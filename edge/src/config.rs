@@ -1,6 +1,7 @@
 //! The Worker's variables, with their defaults.
 
 use crate::visitor_address::TrustedProxies;
+use laifang_tally::site::Settings;
 use laifang_tally::sites::Sites;
 use worker::Env;
 
@@ -25,6 +26,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// The zone whose days a site follows: its own, if the owner chose one.
+    pub fn zone_of<'a>(&'a self, settings: &'a Settings) -> &'a str {
+        settings.time_zone.as_deref().unwrap_or(&self.time_zone)
+    }
+
     /// Reads the variables; what is missing or unreadable has its default.
     pub fn read(env: &Env) -> Self {
         let text =

@@ -80,7 +80,7 @@ pub fn periods(main: &MainDocument, config: &Config) -> Result<Periods, Problem>
     if !main.day.is_over(now_ms) {
         return Ok(main.periods);
     }
-    let zone = main.settings.time_zone.as_deref().unwrap_or(&config.time_zone);
+    let zone = config.zone_of(&main.settings);
     let today = platform::date_at(now_ms, zone).map_err(Failure::Zone)?;
     Ok(main.periods_on(today))
 }

@@ -61,6 +61,9 @@ pub fn header(request: &Request, name: &str) -> Option<String> {
 /// The visitor's address, which only the platform can say, and a proxy that the owner trusts.
 pub fn address(request: &Request, config: &Config) -> String {
     let peer = header(request, "CF-Connecting-IP").unwrap_or_default();
+    if config.trusted_proxies.is_empty() {
+        return peer;
+    }
     let forwarded_for = header(request, "X-Forwarded-For");
     let real = header(request, "X-Real-IP");
     config.trusted_proxies.visitor_of(&peer, forwarded_for.as_deref(), real.as_deref())

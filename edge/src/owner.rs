@@ -72,7 +72,7 @@ impl Standing {
             checkpoint_backlog: site.checkpoint_backlog(),
             checkpoints_failing: site.is_checkpoint_urgent(),
             settings: totals.settings.clone(),
-            time_zone: totals.settings.time_zone.clone().unwrap_or_else(|| config.time_zone.clone()),
+            time_zone: config.zone_of(&totals.settings).to_owned(),
             proposed_start: site
                 .proposed_start()
                 .map(|start| ProposedStart { visitors: start.visitors, page: start.page.clone() }),

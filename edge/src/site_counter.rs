@@ -185,11 +185,10 @@ impl Shared {
         let (zone, pages, generation) = {
             let engine = self.engine.borrow();
             let site = engine.site().ok_or_else(asleep)?;
-            (site.totals().settings.time_zone.clone(), site.pages().len(), site.totals().generation)
+            (config.zone_of(&site.totals().settings).to_owned(), site.pages().len(), site.totals().generation)
         };
         let most_pages = config.max_pages.max(pages);
-        let zone = zone.as_deref().unwrap_or(&config.time_zone);
-        let import = import::read(&mut request, zone, most_pages).await?;
+        let import = import::read(&mut request, &zone, most_pages).await?;
         if let Some(time_zone) = import.time_zone() {
             check_zone(time_zone)?;
         }

@@ -22,6 +22,11 @@ impl TrustedProxies {
         Self(text.split([' ', ',', '\t', '\n']).filter_map(Network::parse).collect())
     }
 
+    /// Whether nobody is trusted: then no header of a proxy needs to be read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn has(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.has(address))
     }

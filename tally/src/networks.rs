@@ -9,7 +9,7 @@ use crate::counts::Shares;
 pub const MAX_OTHERS: usize = 40;
 
 /// The networks of `widget/share/networks.json`, in its order; a test holds the two together.
-const KNOWN: [&str; 23] = [
+pub const KNOWN: [&str; 23] = [
     "wechat",
     "weibo",
     "qq",

@@ -5,6 +5,7 @@
 
 use cap::Cap;
 use laifang_tally::journal::{Event, SLOTS};
+use laifang_tally::networks::{KNOWN, MAX_OTHERS};
 use laifang_tally::page::MAX_KEY_BYTES;
 use laifang_tally::pages::MAX_KEYS_BYTES;
 use laifang_tally::request::Kind;
@@ -21,8 +22,7 @@ const MB: usize = 1_000_000;
 /// An object on the platform has 128 MB, of which the runtime's own heap needs some.
 const BUDGET_BYTES: usize = 100 * MB;
 const PAGES: usize = 100_000;
-/// 23 networks of the share box, 40 others.
-const NETWORKS: usize = 63;
+const NETWORKS: usize = KNOWN.len() + MAX_OTHERS;
 
 struct Load {
     site: Site,
@@ -60,7 +60,7 @@ impl Load {
         let decision = self.site.decide_share(self.now_ms, &id, page, &network(0));
         let Decision::Count(mut entry, _) = decision else { panic!("a known page") };
         let Event::Share(share) = &mut entry.event else { panic!("a share") };
-        share.page_shares = (0..23).map(|number| (network(number), 20_000)).collect();
+        share.page_shares = (0..KNOWN.len()).map(|number| (network(number), 20_000)).collect();
         self.site.apply(&entry);
     }
 
@@ -78,31 +78,6 @@ fn page(number: usize) -> String {
 }
 
 fn network(number: usize) -> String {
-    const KNOWN: [&str; 23] = [
-        "wechat",
-        "weibo",
-        "qq",
-        "qzone",
-        "copy",
-        "douban",
-        "line",
-        "facebook",
-        "threads",
-        "x",
-        "linkedin",
-        "telegram",
-        "whatsapp",
-        "reddit",
-        "mastodon",
-        "bluesky",
-        "hackernews",
-        "pinterest",
-        "tumblr",
-        "vk",
-        "email",
-        "print",
-        "native",
-    ];
     KNOWN.get(number).map_or_else(|| format!("an-invented-network-{number:04}"), |known| (*known).to_owned())
 }
 
@@ -131,8 +106,9 @@ fn an_object_at_all_its_limits_stays_within_its_budget() {
         load.share_at_all_known(&page(number));
     }
     note("every page shared at each known network");
-    let others =
-        (0..PAGES * 4).filter(|number| load.share(&page(number / 40), &network(23 + number % 40))).count();
+    let others = (0..PAGES * 4)
+        .filter(|number| load.share(&page(number / MAX_OTHERS), &network(KNOWN.len() + number % MAX_OTHERS)))
+        .count();
     assert_eq!(others, laifang_tally::pages::MAX_OTHER_SHARES);
     note("other networks");
     for number in 0..SLOTS as usize {

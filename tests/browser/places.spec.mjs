@@ -182,13 +182,15 @@ test("data-format groups, shortens by language, and fills up with zeros", async 
   await close();
 });
 
-const WORKING = '<i class="waline-pageview-count" data-path="/post/1.html"></i><i class="waline-pageview-count"></i><i id="twikoo_visitors"></i><i id="ArtalkPV"></i><i class="artalk-pv-count" data-page-key="/post/2.html"></i>';
+// (The list's entry has the part fetched, whatever the tag says.)
+const WORKING = '<b data-laifang=page.views data-page="/post/3.html"></b><i class="waline-pageview-count" data-path="/post/1.html"></i><i class="waline-pageview-count"></i><i id="twikoo_visitors"></i><i id="ArtalkPV"></i><i class="artalk-pv-count" data-page-key="/post/2.html"></i>';
 
 test("counters that work by themselves are taken over only where the tag names them", async ({ browser }) => {
   for (const [tag, expected] of [["", ["", "", "", "", ""]], ["data-replace", ["", "", "", "", ""]], ['data-replace="waline"', ["1001", "own", "", "", ""]], ['data-replace="waline twikoo artalk"', ["1001", "own", "own", "own", "1002"]]]) {
     const { page, close } = await open(browser, WORKING, { tag, path: "/working/" });
     await settled(page);
     const { page: own } = await page.evaluate(() => window.counted);
+    expect(await texts(page, "b")).toEqual(["1003"]);
     expect(await texts(page, "i")).toEqual(expected.map((text) => (text === "own" ? String(own.views) : text)));
     await close();
   }

@@ -155,30 +155,34 @@ test("an explicit COUNT_BOTS wins over the default of dev", async () => {
   }
 });
 
+/** Sends a body without an end; resolves to what was answered, which is nothing where the connection was reset before it could be read. */
+function answerToEndlessBody(port, path) {
+  const socket = connect(port, "127.0.0.1");
+  const piece = `10000\r\n${"x".repeat(65_536)}\r\n`;
+  const send = () => {
+    if (!socket.destroyed) socket.write(piece, () => setTimeout(send, 5));
+  };
+  return new Promise((done, fail) => {
+    const end = (heard) => {
+      clearTimeout(timer);
+      socket.destroy();
+      done(heard);
+    };
+    const timer = setTimeout(() => fail(new Error("no answer")), 10_000);
+    socket.setEncoding("latin1").once("data", end).on("error", () => {}).once("close", () => end(""));
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    send();
+  });
+}
+
 for (const path of ["/v1/hits", "/v1/shares"]) test(`an endless body is refused while it arrives at ${path}`, async () => {
   const worker = await startWorker();
-  const socket = connect(worker.host.port, "127.0.0.1");
-  const piece = `10000\r\n${"x".repeat(65_536)}\r\n`;
-  let isOver = false;
   try {
-    // The connection may be reset while a piece is being written; what came before is still to be read.
-    const answered = new Promise((done, fail) => {
-      let heard = "";
-      socket.setEncoding("latin1").on("data", (text) => (heard += text)).on("error", () => {}).once("close", () => done(heard));
-      socket.on("data", () => (isOver = true, setTimeout(() => done(heard), 200)));
-      setTimeout(() => fail(new Error("no answer")), 10_000).unref();
-    });
-    socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
-    const send = () => {
-      if (!isOver && !socket.destroyed) socket.write(piece, () => setTimeout(send, 5));
-    };
-    send();
-    assert.match(await answered, /^(HTTP\/1\.1 413 |$)/, "413, or cut off before the answer could be read");
-    // Whether or not it could be read: the body was not taken in, and the next request is answered.
+    let answer = "";
+    for (let tries = 0; answer === "" && tries < 5; tries++) answer = await answerToEndlessBody(worker.host.port, path);
+    assert.match(answer, /^HTTP\/1\.1 413 /);
     assert.equal((await worker.hit()).status, 200);
   } finally {
-    isOver = true;
-    socket.destroy();
     await worker.end();
   }
 });

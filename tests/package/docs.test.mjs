@@ -6,7 +6,6 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { connect, createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +15,7 @@ import { chromium } from "@playwright/test";
 import { withTraditional } from "../../xtask/package/traditional.mjs";
 import { BROWSER, DIST, TOKEN, emptyFolder, newId, serve, standIn } from "./command.mjs";
 import { makeSite } from "./hexo_site.mjs";
+import { freePort, listens } from "./ports.mjs";
 import { PAGES, RUN_PAGES, allSnippets, snippetsOf, sourceOf } from "./snippets.mjs";
 
 const run = promisify(execFile);
@@ -345,19 +345,6 @@ test("the installation, the unit and nginx work together, and nginx's visitors a
   for (const forged of [{ "X-Forwarded-For": "203.0.113.9" }, { "X-Real-IP": "203.0.113.9" }, { "CF-Connecting-IP": "203.0.113.9" }]) {
     assert.equal((await hit("127.0.0.2", forged)).visitor, 2, JSON.stringify(forged));
   }
-});
-
-async function freePort() {
-  const socket = createSocket();
-  await new Promise((done) => socket.listen(0, "127.0.0.1", done));
-  const { port } = socket.address();
-  await new Promise((done) => socket.close(done));
-  return port;
-}
-
-const listens = (port) => new Promise((done) => {
-  const socket = connect(port, "127.0.0.1", () => done(true)).on("error", () => done(false));
-  socket.once("connect", () => socket.destroy());
 });
 
 /** nginx with the documented server, on a port of its own with a certificate of its own. */

@@ -4,14 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { Observer, exposition } from "../../dist/cli/metrics.mjs";
 import { TOKEN, emptyFolder, laifang, serve } from "./command.mjs";
-
-async function freePort() {
-  const socket = createServer();
-  await new Promise((done) => socket.listen(0, "127.0.0.1", done));
-  const { port } = socket.address();
-  await new Promise((done) => socket.close(done));
-  return port;
-}
+import { freePort } from "./ports.mjs";
 
 /** A sample's value; undefined where there is none. */
 const valueOf = (text, sample) => {

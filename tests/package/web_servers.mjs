@@ -1,8 +1,8 @@
 // nginx, Apache and Caddy from Debian, each on a port of its own with what the documentation says put into it.
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { freePort, listens } from "./ports.mjs";
 
 const START_LIMIT_MS = 10_000;
 /** Debian has servers where only root looks. */
@@ -10,19 +10,6 @@ const programOf = (name) => (existsSync(`/usr/sbin/${name}`) ? `/usr/sbin/${name
 const APACHE_MODULES = "/usr/lib/apache2/modules";
 /** What Debian's Apache has turned on without being asked. */
 const APACHE_DEFAULTS = ["mpm_event", "authz_core", "mime", "dir"];
-
-async function freePort() {
-  const socket = createServer();
-  await new Promise((done) => socket.listen(0, "127.0.0.1", done));
-  const { port } = socket.address();
-  await new Promise((done) => socket.close(done));
-  return port;
-}
-
-const listens = (port) => new Promise((done) => {
-  const socket = connect(port, "127.0.0.1", () => done(true)).on("error", () => done(false));
-  socket.once("connect", () => socket.destroy());
-});
 
 /** Runs a server in the foreground until the test is over. */
 async function run(test, port, command, words, options = {}) {

@@ -58,17 +58,18 @@
     },
     load: function (part) {
       var script = d.createElement("script"), types = w.trustedTypes, ending = state.plain ? "plain.js" : "js", url = address(part, ending);
-      try {
-        policy = policy || types && types.createPolicy("laifang", { createScriptURL: String });
-        script.src = policy ? policy.createScriptURL(url) : url;
-      } catch (error) {
-        state.fail(error.message);
-      }
       if (__LAIFANG_INTEGRITY__) script.integrity = integrity(part, ending);
       script.crossOrigin = "";
       script.nonce = tag.nonce;
       script.onerror = function () { state.fail("can't load " + url); };
-      return d.head.appendChild(script);
+      try {
+        policy = policy || types && types.createPolicy("laifang", { createScriptURL: String });
+        script.src = policy ? policy.createScriptURL(url) : url;
+        d.head.appendChild(script);
+      } catch (error) {
+        state.fail(error.message);
+      }
+      return script;
     },
     box: function () {
       state.box = S;

@@ -3,9 +3,10 @@
 //! Checked over `dist/assets` in every build, so that a library or a hurried change can't bring one in. Out of scope:
 //! inline styles, which pages' policies name where they are allowed.
 
+use crate::stamp;
 use anyhow::{Result, bail};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Makes markup or code from a string.
 const SINKS: &[&str] = &[
@@ -24,7 +25,7 @@ const SINKS: &[&str] = &[
 /// Fails where a script below `assets` has a sink, or a page a script or an event handler of its own.
 pub fn check(assets: &Path) -> Result<()> {
     let mut faults = Vec::new();
-    for file in files_below(assets)? {
+    for file in stamp::files_below(&[assets.to_owned()])? {
         let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let found = match ending {
             "js" => in_script(&fs::read_to_string(&file)?),
@@ -75,20 +76,6 @@ fn is_event_handler(attribute: &str) -> bool {
         && name
             .strip_prefix("on")
             .is_some_and(|event| !event.is_empty() && event.chars().all(|letter| letter.is_ascii_lowercase()))
-}
-
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(files_below(&path)?);
-        } else {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 #[cfg(test)]
