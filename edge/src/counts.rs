@@ -113,7 +113,7 @@ pub async fn pages(
             Some(pages) => pages.get(&*key).cloned(),
             None if main.format == 0 => None,
             None => {
-                let bucket = bucket_of(&key);
+                let bucket = bucket_of(&main.bucket_key, &key);
                 let document = match buckets.entry(bucket) {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(free) => free.insert(read_bucket(env, site, bucket, main).await?),

@@ -7,12 +7,14 @@
 use crate::counts::Shares;
 use crate::day::Date;
 use crate::journal::FormatError;
-use crate::pages::PAGE_BUCKETS;
+use crate::pages::Page;
 use crate::site::{DayCounts, Settings, Site};
 use serde::{Deserialize, Serialize};
 
 /// Version of the lines. A change of [`Line`] needs a new one, and a reader for the old.
 pub const FORMAT: u32 = 1;
+/// Pages whose lines are sent together.
+const PAGES_A_PIECE: usize = 2_000;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,30 +125,32 @@ impl Site {
             write(&mut first, &Line::Day(day.into()))?;
         }
         let mut pieces = vec![first];
-        for bucket in 0..PAGE_BUCKETS {
-            pieces.push(self.export_bucket(bucket)?);
+        // By key, so that exports of the same counts are the same file.
+        let mut pages: Vec<(&str, &Page)> = self.pages().iter().collect();
+        pages.sort_unstable_by_key(|(key, _)| *key);
+        for piece in pages.chunks(PAGES_A_PIECE) {
+            pieces.push(page_lines(piece)?);
         }
         let end = End { days: self.days().count() as u64, pages: self.pages().len() as u64 };
         let mut last = Vec::new();
         write(&mut last, &Line::End(end))?;
         pieces.push(last);
-        pieces.retain(|piece| !piece.is_empty());
         Ok(pieces)
     }
+}
 
-    fn export_bucket(&self, bucket: usize) -> Result<Vec<u8>, FormatError> {
-        let mut piece = Vec::new();
-        for (key, page) in self.pages().in_bucket(bucket) {
-            let line = PageLine {
-                key: key.to_owned(),
-                views: page.counts.views,
-                visitors: page.counts.visitors,
-                shares: page.shares.to_map(),
-            };
-            write(&mut piece, &Line::Page(line))?;
-        }
-        Ok(piece)
+fn page_lines(pages: &[(&str, &Page)]) -> Result<Vec<u8>, FormatError> {
+    let mut lines = Vec::new();
+    for (key, page) in pages {
+        let line = PageLine {
+            key: (*key).to_owned(),
+            views: page.counts.views,
+            visitors: page.counts.visitors,
+            shares: page.shares.to_map(),
+        };
+        write(&mut lines, &Line::Page(line))?;
     }
+    Ok(lines)
 }
 
 fn write(to: &mut Vec<u8>, line: &Line) -> Result<(), FormatError> {

@@ -32,6 +32,7 @@ pub struct Page {
 /// All pages of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pages {
+    bucket_key: Secret,
     buckets: Vec<BTreeMap<Rc<str>, Page>>,
     /// Pages with at most one visitor, oldest first: the ones that may give way.
     lonely: BTreeSet<(u64, Rc<str>)>,
@@ -42,7 +43,15 @@ pub struct Pages {
 
 impl Default for Pages {
     fn default() -> Self {
+        Self::new(Secret::default())
+    }
+}
+
+impl Pages {
+    /// No page yet; `bucket_key` chooses the bucket of each.
+    pub(crate) fn new(bucket_key: Secret) -> Self {
         Self {
+            bucket_key,
             buckets: vec![BTreeMap::new(); PAGE_BUCKETS],
             lonely: BTreeSet::new(),
             count: 0,
@@ -50,9 +59,7 @@ impl Default for Pages {
             other_shares: 0,
         }
     }
-}
 
-impl Pages {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -80,7 +87,11 @@ impl Pages {
     /// A page, if it is known.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Page> {
-        self.buckets.get(bucket_of(key))?.get(key)
+        self.buckets.get(self.bucket(key))?.get(key)
+    }
+
+    fn bucket(&self, key: &str) -> usize {
+        bucket_of(&self.bucket_key, key)
     }
 
     /// The pages of one bucket, by key.
@@ -112,7 +123,7 @@ impl Pages {
 
     /// Changes a page, which entry `seq` creates if it is not known. Returns its bucket.
     pub(crate) fn change(&mut self, seq: u64, key: &str, change: impl FnOnce(&mut Page)) -> usize {
-        let number = bucket_of(key);
+        let number = self.bucket(key);
         let Some(bucket) = self.buckets.get_mut(number) else { return number };
         let (key, page) = match bucket.get_key_value(key) {
             Some((known, _)) => (Rc::clone(known), None),
@@ -143,7 +154,7 @@ impl Pages {
 
     /// Removes a page, if it is known. Returns its bucket.
     pub(crate) fn remove(&mut self, key: &str) -> usize {
-        let number = bucket_of(key);
+        let number = self.bucket(key);
         if let Some((key, page)) = self.buckets.get_mut(number).and_then(|bucket| bucket.remove_entry(key)) {
             self.count = self.count.saturating_sub(1);
             self.keys_bytes = self.keys_bytes.saturating_sub(key.len());
@@ -156,7 +167,7 @@ impl Pages {
     /// Puts back pages as they were stored or published.
     pub(crate) fn restore(&mut self, pages: impl IntoIterator<Item = (String, Page)>) {
         for (key, page) in pages {
-            let number = bucket_of(&key);
+            let number = self.bucket(&key);
             let key: Rc<str> = Rc::from(key);
             if page.counts.visitors <= 1 {
                 self.lonely.insert((page.created_seq, Rc::clone(&key)));
@@ -171,8 +182,11 @@ impl Pages {
     }
 
     /// All pages at once, from stored buckets: sets are built from sorted lists, not page by page.
-    pub(crate) fn from_buckets<'a>(buckets: impl IntoIterator<Item = (usize, Vec<(&'a str, Page)>)>) -> Self {
-        let mut pages = Self::default();
+    pub(crate) fn from_buckets<'a>(
+        bucket_key: Secret,
+        buckets: impl IntoIterator<Item = (usize, Vec<(&'a str, Page)>)>,
+    ) -> Self {
+        let mut pages = Self::new(bucket_key);
         let mut lonely: Vec<(u64, Rc<str>)> = Vec::new();
         for (number, stored) in buckets {
             let Some(bucket) = pages.buckets.get_mut(number) else { continue };
@@ -195,9 +209,12 @@ impl Pages {
     }
 }
 
-/// The bucket a page belongs to. Stored and published: a change needs a migration.
+/// The bucket a page belongs to under a site's `bucket_key`. Stored and published: a change needs a migration.
+///
+/// The key is the site's secret, so that nobody can choose page names that share a bucket. Sites from before there
+/// was one have the key of zeros, until a reset.
 #[must_use]
-pub fn bucket_of(key: &str) -> usize {
-    let hash = Secret::default().hash(0, &[key.as_bytes()]);
+pub fn bucket_of(bucket_key: &Secret, key: &str) -> usize {
+    let hash = bucket_key.hash(0, &[key.as_bytes()]);
     usize::try_from(hash.checked_rem(PAGE_BUCKETS as u128).unwrap_or_default()).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use crate::counts::{PageCounts, Shares};
 use crate::day::{Date, Day};
 use crate::journal::FormatError;
 use crate::page_shares::PageShares;
-use crate::pages::{PAGE_BUCKETS, Page};
+use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::periods::Periods;
 use crate::site::{DayCounts, Settings, Site, Totals};
 use crate::visitor::Secret;
@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Version of every document. A change of their fields needs a new one, and a reader for the old.
 const FORMAT: u8 = 1;
+/// Version of a main document whose pages are in buckets that its `bucket_key` chooses: older releases would look
+/// for a page in another bucket and say zero.
+const KEYED_FORMAT: u8 = 2;
 /// Largest main document that still carries the pages, in bytes (estimated).
 const MAX_INLINE_BYTES: usize = 256 * 1024;
 /// What a page takes in a document besides its key, in bytes, generously.
@@ -56,7 +59,7 @@ impl Document {
 /// The main document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MainDocument {
-    /// [`FORMAT`].
+    /// [`FORMAT`] or [`KEYED_FORMAT`].
     pub format: u8,
     /// The site's generation.
     pub generation: u64,
@@ -90,6 +93,10 @@ pub struct MainDocument {
     /// Yesterday, week, month and year of `day`, itself included; absent in older documents.
     #[serde(default)]
     pub periods: Periods,
+    /// Chooses the bucket of each page; absent where pages are in this document, and in sites from before there
+    /// was one.
+    #[serde(default, skip_serializing_if = "Secret::is_none")]
+    pub bucket_key: Secret,
 }
 
 /// A bucket of pages.
@@ -161,7 +168,7 @@ pub fn read<T: for<'a> Deserialize<'a>>(body: &str) -> Result<T, FormatError> {
         format: u8,
     }
     let header: Header = serde_json::from_str(body).map_err(|_| FormatError::Damaged)?;
-    if header.format != FORMAT {
+    if !(FORMAT..=KEYED_FORMAT).contains(&header.format) {
         return Err(FormatError::UnknownVersion);
     }
     serde_json::from_str(body).map_err(|_| FormatError::Damaged)
@@ -235,8 +242,9 @@ impl Site {
         let totals = &self.totals;
         let pages = (!totals.published_in_buckets)
             .then(|| self.pages.iter().map(|(key, page)| (key.to_owned(), page.into())).collect());
+        let bucket_key = if pages.is_none() { totals.bucket_key } else { Secret::default() };
         MainDocument {
-            format: FORMAT,
+            format: if bucket_key.is_none() { FORMAT } else { KEYED_FORMAT },
             generation: totals.generation,
             oldest_generation: totals.oldest_generation,
             as_of_ms: totals.clock_ms,
@@ -250,6 +258,7 @@ impl Site {
             months: self.days.keys().map(|date| date.month()).collect(),
             settings: totals.settings.clone(),
             periods: self.periods(),
+            bucket_key,
         }
     }
 
@@ -286,7 +295,11 @@ impl Site {
         let is_same_day = main.day.date == today.date;
         let oldest_generation = main.oldest_generation;
         let counts_still = |generation: u64| generation >= oldest_generation;
-        let mut site = Self::new(main.generation.saturating_add(1), today, salt, id_key);
+        // A reset or a restore of which KV has not got the main document may have written others already.
+        let written = pages.iter().map(|document| document.generation);
+        let written = written.chain(days.iter().map(|document| document.generation));
+        let newest_generation = written.fold(main.generation, u64::max);
+        let mut site = Self::new(newest_generation.saturating_add(1), today, salt, id_key);
         site.totals = Totals {
             oldest_generation,
             clock_ms: main.as_of_ms.max(now_ms),
@@ -298,8 +311,11 @@ impl Site {
             published_in_buckets: main.pages.is_none(),
             restored_at_ms: Some(now_ms),
             settings: main.settings,
+            // The buckets in KV, if there are any, are of the key before.
+            bucket_key: if main.pages.is_none() { main.bucket_key } else { site.totals.bucket_key },
             ..site.totals
         };
+        site.pages = Pages::new(site.totals.bucket_key);
         let inline = main.pages.unwrap_or_default();
         let bucketed = pages.into_iter().filter(|document| counts_still(document.generation));
         let pages = inline.into_iter().chain(bucketed.flat_map(|document| document.pages));

@@ -81,6 +81,8 @@ pub struct Totals {
     pub row_set: u64,
     /// Digests of the newest imports, so that a file brought in twice counts once.
     pub imports: Vec<u128>,
+    /// Chooses the bucket of each page; zeros in sites from before there was one.
+    pub bucket_key: Secret,
 }
 
 /// What an owner may choose for one site.
@@ -128,8 +130,16 @@ impl Site {
     /// A site nobody has visited yet.
     #[must_use]
     pub fn new(generation: u64, day: Day, salt: Secret, id_key: Secret) -> Self {
-        let totals = Totals { generation, oldest_generation: generation, day, id_key, ..Totals::default() };
-        Self { totals, salt, is_day_journaled: true, ..Self::default() }
+        let bucket_key = id_key.bucket_key();
+        let totals = Totals {
+            generation,
+            oldest_generation: generation,
+            day,
+            id_key,
+            bucket_key,
+            ..Totals::default()
+        };
+        Self { totals, salt, pages: Pages::new(bucket_key), is_day_journaled: true, ..Self::default() }
     }
 
     /// The counts as they stand.

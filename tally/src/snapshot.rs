@@ -23,8 +23,8 @@ use std::collections::BTreeMap;
 pub(crate) const FORMAT: u8 = 2;
 /// The same of rows of pages and days, which came to say which set they are of.
 pub(crate) const SET_FORMAT: u8 = 3;
-/// The same of the totals, whose settings came to say what a query means.
-const TOTALS_FORMAT: u8 = 4;
+/// The same of the totals, which came to say which key chooses the buckets of pages.
+const TOTALS_FORMAT: u8 = 5;
 
 /// The row that holds the day's salt, which is nowhere else: of one length, overwritten when the day ends.
 pub const SALT_KEY: i64 = -1;
@@ -102,7 +102,7 @@ impl Site {
                 }
             }
         }
-        site.pages = Pages::from_buckets(buckets);
+        site.pages = Pages::from_buckets(site.totals.bucket_key, buckets);
         if site.pages.iter().count() != site.pages.len() {
             // A page stands in its rows twice.
             return Err(FormatError::Damaged);
@@ -248,6 +248,8 @@ fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
         Some(1) => unpack::<TotalsV1>(1, body).map(TotalsV2::from).map(TotalsV3::from).map(Totals::from),
         Some(2) => unpack::<TotalsV2>(2, body).map(TotalsV3::from).map(Totals::from),
         Some(3) => unpack::<TotalsV3>(3, body).map(Totals::from),
+        // Format 4 ends before the key of the buckets, which was zeros.
+        Some(4) => unpack(4, &[body, &Secret::default().0].concat()),
         _ => unpack(TOTALS_FORMAT, body),
     }?;
     // A reset to come would make every row say nothing: a site of no pages, silently.

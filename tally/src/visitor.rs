@@ -19,6 +19,18 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
+    /// The secret that chooses the buckets of a site's pages, from the site's key for request ids.
+    #[must_use]
+    pub fn bucket_key(&self) -> Self {
+        Self(self.hash(6, &[]).to_le_bytes())
+    }
+
+    /// Whether it is the secret of zeros, which is none.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// A keyed 128-bit hash of `parts`; their lengths count, so parts cannot run into each other.
     #[must_use]
     pub fn hash(&self, domain: u8, parts: &[&[u8]]) -> u128 {

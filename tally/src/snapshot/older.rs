@@ -160,6 +160,7 @@ impl From<TotalsV3> for Totals {
             settings: Settings { time_zone: v3.settings.time_zone, query: QueryRule::Keep },
             row_set: v3.row_set,
             imports: v3.imports,
+            bucket_key: Secret::default(),
         }
     }
 }

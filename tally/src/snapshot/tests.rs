@@ -11,13 +11,15 @@ fn totals() -> Totals {
 /// Sites have a totals row in exactly these bytes: see the journal's test of the same name.
 #[test]
 fn totals_are_stored_in_these_bytes() {
-    let mut expected = vec![4, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
+    let mut expected = vec![5, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
     expected.extend([0; 16]);
     expected.extend([0; 4]);
     expected.extend([1, 0, 0, 0, 0, 0]);
     expected.extend([7, 1, 172, 2]);
     let settings = Settings { time_zone: None, query: QueryRule::Drop };
-    let totals = Totals { row_set: 7, imports: vec![300], settings, ..totals() };
+    let key = Secret([9; 16]);
+    expected.extend(key.0);
+    let totals = Totals { row_set: 7, imports: vec![300], settings, bucket_key: key, ..totals() };
     assert_eq!(totals_row(&totals).unwrap(), Row { key: TOTALS_KEY, body: expected.clone() });
     assert_eq!(read_totals(&expected), Ok(totals));
 }
@@ -32,6 +34,16 @@ fn totals_of_a_reset_or_a_day_to_come_are_damage() {
     assert_eq!(read(|totals| (totals.reset_seq, totals.day_start_seq) = (1, 1)), Ok(300));
     assert_eq!(read(|totals| totals.reset_seq = 2), Err(FormatError::Damaged));
     assert_eq!(read(|totals| totals.day_start_seq = 2), Err(FormatError::Damaged));
+}
+
+#[test]
+fn totals_of_format_4_are_read() {
+    let settings = Settings { time_zone: None, query: QueryRule::Drop };
+    let totals = Totals { row_set: 7, settings, ..totals() };
+    let mut stored = totals_row(&totals).unwrap().body;
+    stored[0] = 4;
+    stored.truncate(stored.len() - 16);
+    assert_eq!(read_totals(&stored), Ok(totals));
 }
 
 #[test]

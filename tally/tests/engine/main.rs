@@ -4,7 +4,8 @@ mod object;
 mod storage;
 
 use laifang_tally::journal::SLOTS;
-use laifang_tally::publish::{Document, MainDocument, read};
+use laifang_tally::pages::bucket_of;
+use laifang_tally::publish::{Document, MainDocument, PagesDocument, read};
 use laifang_tally::request::Kind;
 use laifang_tally::site::Site;
 use laifang_tally::visitor::Secret;
@@ -129,6 +130,26 @@ fn a_document_is_published_in_this_form() {
     let without_later_fields = r#"{"format":1,"generation":1,"as_of_ms":1,"day":{"date":1,"ends_at_ms":2},
         "views":5,"visitors":4,"views_today":3,"visitors_today":2,"pages":{}}"#;
     assert_eq!(read::<MainDocument>(without_later_fields).unwrap().views, 5);
+}
+
+#[test]
+fn a_site_in_buckets_tells_their_key_and_is_restored_under_it() {
+    let mut object = Object { max_pages: 100_000, ..Object::new() };
+    for number in 0..8_000 {
+        object.hit(1_000, &format!("{number:016}"), 1, &format!("/{number}"), Kind::Load);
+    }
+    let main: MainDocument = read(&object.site().publish(Document::Main).unwrap()).unwrap();
+    assert_eq!((main.format, main.bucket_key), (2, Secret([2; 16]).bucket_key()));
+    let bucket = bucket_of(&main.bucket_key, "/7");
+    let pages: PagesDocument = read(&object.site().publish(Document::Pages(bucket)).unwrap()).unwrap();
+    assert_eq!(pages.pages["/7"].views, 1);
+
+    let secrets = (Secret([5; 16]), Secret([6; 16]));
+    let newer = PagesDocument { generation: 7, ..pages };
+    let restored = Site::restore(main.clone(), vec![newer], vec![], day(0), secrets, 2_000);
+    assert_eq!(restored.totals().bucket_key, main.bucket_key);
+    assert_eq!(restored.page("/7").views, 1);
+    assert_eq!(restored.totals().generation, 8, "newer than anything that was written");
 }
 
 #[test]

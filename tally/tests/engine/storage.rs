@@ -3,17 +3,46 @@
 use super::object::*;
 use laifang_tally::engine::Engine;
 use laifang_tally::journal::{FormatError, SLOTS};
-use laifang_tally::pages::bucket_of;
+use laifang_tally::pages::{PAGE_BUCKETS, bucket_of};
 use laifang_tally::publish::{Document, read};
 use laifang_tally::request::Kind;
 use laifang_tally::site::Site;
+use laifang_tally::snapshot::{Row, TOTALS_KEY};
 use laifang_tally::visit::{Arrival, Decision};
 use laifang_tally::visitor::{Secret, VisitorKey};
 
-/// Page keys of 1,000 bytes that all fall into one bucket, as an attacker would choose them.
+/// The bucket of a page of [`Object`]'s site.
+fn bucket(key: &str) -> usize {
+    bucket_of(&Secret([2; 16]).bucket_key(), key)
+}
+
+/// Page keys of 1,000 bytes that all fall into one bucket, as somebody would choose them who knew the site's secret.
 fn keys_of_one_bucket(count: usize) -> Vec<String> {
     let keys = (0..).map(|number| format!("/{number:0999}"));
-    keys.filter(|key| bucket_of(key) == 7).take(count).collect()
+    keys.filter(|key| bucket(key) == 7).take(count).collect()
+}
+
+#[test]
+fn names_chosen_for_one_site_do_not_share_a_bucket_of_another() {
+    let names = keys_of_one_bucket(640);
+    let mut of_another = [0; PAGE_BUCKETS];
+    for name in &names {
+        of_another[bucket_of(&Secret([3; 16]).bucket_key(), name)] += 1;
+    }
+    // Ten a bucket, give or take chance.
+    assert!(of_another.iter().all(|pages| *pages < 30), "{of_another:?}");
+}
+
+#[test]
+fn a_site_of_an_older_release_keeps_its_buckets_until_a_reset() {
+    let mut totals_of_format_4 = vec![4, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
+    totals_of_format_4.extend([0; 16]);
+    totals_of_format_4.extend([0; 12]);
+    let row = Row { key: TOTALS_KEY, body: totals_of_format_4 };
+    let (site, _) = Site::load([row]).unwrap().unwrap();
+    assert!(site.totals().bucket_key.is_none());
+    let reset = site.reset(Secret([4; 16]), Secret([5; 16]), 4);
+    assert_eq!(reset.totals().bucket_key, Secret([5; 16]).bucket_key());
 }
 
 #[test]
@@ -51,7 +80,7 @@ fn a_page_that_gives_way_leaves_a_split_bucket_whole() {
 #[test]
 fn a_row_that_fails_for_good_ends_in_refused_hits_and_not_in_lost_ones() {
     let mut object = Object::new();
-    object.rows.broken_key.set(Some(bucket_of("/a") as i64 + 1));
+    object.rows.broken_key.set(Some(bucket("/a") as i64 + 1));
     let hit = |object: &mut Object, number: u64| {
         object.try_hit(1_000, &format!("{number:016}"), 1, "/a", Kind::Load).map(|reply| reply.site.views)
     };

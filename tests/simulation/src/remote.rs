@@ -3,8 +3,9 @@
 //! Checks what lands: a document is never lowered within a generation, generations never fall, no key is
 //! put twice within a second.
 
+use laifang_tally::pages::bucket_of;
 use laifang_tally::publish::{DaysDocument, Document, MainDocument, PagesDocument, read};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a put will go.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,8 @@ pub struct Flight {
 pub struct Remote {
     stored: BTreeMap<Document, String>,
     began_ms: BTreeMap<Document, u64>,
+    /// Generations of which pages were written before the main document.
+    ahead_of_main: BTreeSet<u64>,
     /// Puts under way.
     pub flights: Vec<Flight>,
     /// Puts begun, by UTC day.
@@ -76,6 +79,7 @@ impl Remote {
                 check_order(document, before, &body)?;
             }
             self.stored.insert(document, body);
+            self.check_buckets()?;
         }
         Ok(())
     }
@@ -99,6 +103,27 @@ impl Remote {
     /// All buckets.
     pub fn pages(&self) -> Vec<PagesDocument> {
         self.documents(|document| matches!(document, Document::Pages(_)))
+    }
+
+    /// Whether each page is published in the bucket in which a read looks for it.
+    fn check_buckets(&mut self) -> Result<(), String> {
+        let Some(main) = self.main() else { return Ok(()) };
+        for (document, body) in &self.stored {
+            let Document::Pages(bucket) = document else { continue };
+            let pages: PagesDocument = read(body).expect("a document that was published");
+            if pages.generation > main.generation {
+                // After a reset: its main document is on its way, or was lost with the site.
+                self.ahead_of_main.insert(pages.generation);
+            }
+            let is_elsewhere = |key: &&String| bucket_of(&main.bucket_key, key) != *bucket;
+            if main.accepts(pages.generation)
+                && !self.ahead_of_main.contains(&pages.generation)
+                && let Some(key) = pages.pages.keys().find(is_elsewhere)
+            {
+                return Err(format!("{key} is published in bucket {bucket}, where no read looks for it"));
+            }
+        }
+        Ok(())
     }
 
     /// The months that the main document lists.

@@ -75,8 +75,16 @@ impl World {
         let mut rng = Rng::with_seed(seed);
         let mut remote = Remote::default();
         if rng.u8(..8) == 0 {
-            let bucketed =
-                MainDocument { format: 1, generation: 1, oldest_generation: 1, ..Default::default() };
+            // Of a release before there was a key, or of this one.
+            let (format, bucket_key) =
+                if rng.bool() { (1, Secret::default()) } else { (2, Secret(rng.u128(..).to_le_bytes())) };
+            let bucketed = MainDocument {
+                format,
+                generation: 1,
+                oldest_generation: 1,
+                bucket_key,
+                ..Default::default()
+            };
             remote.plant(Document::Main, serde_json::to_string(&bucketed).expect("a document"));
         }
         Self {
