@@ -5,12 +5,9 @@
 
 use laifang_tally::engine::{JournalFull, Storage};
 use laifang_tally::journal::FormatError;
-use laifang_tally::snapshot::Row;
+use laifang_tally::snapshot::{NAME_KEY, Row, name_row, read_name};
 use wasm_bindgen::JsValue;
 use worker::{SqlStorage, SqlStorageValue};
-
-/// Where the site's name is kept, for alarms, which nobody sends.
-const NAME_KEY: i64 = -2;
 
 /// Why a turn of the object could not be ended.
 #[derive(Debug)]
@@ -72,13 +69,13 @@ impl Rows {
 
     /// Writes down whose counts these are.
     pub fn save_name(&self, name: &str) -> Result<(), Failure> {
-        self.write_row(Row { key: NAME_KEY, body: name.as_bytes().to_vec() })
+        self.write_row(name_row(name))
     }
 
     /// Whose counts these are, once a hit has been counted.
     pub fn name(&self) -> Result<Option<String>, Failure> {
         let mut rows = self.read("select key, body from snapshot where key = ?", &[NAME_KEY])?;
-        Ok(rows.pop().and_then(|row| String::from_utf8(row.body).ok()))
+        Ok(rows.pop().map(|row| read_name(&row)).transpose()?)
     }
 
     fn read(&self, query: &str, bindings: &[i64]) -> Result<Vec<Row>, Failure> {
@@ -87,10 +84,11 @@ impl Rows {
         let mut rows = Vec::new();
         for columns in self.0.exec(query, bindings)?.raw() {
             let mut columns = columns?.into_iter();
-            if let (Some(SqlStorageValue::Integer(key)), Some(SqlStorageValue::Blob(body))) =
-                (columns.next(), columns.next())
-            {
-                rows.push(Row { key, body });
+            match (columns.next(), columns.next()) {
+                (Some(SqlStorageValue::Integer(key)), Some(SqlStorageValue::Blob(body))) => {
+                    rows.push(Row { key, body });
+                }
+                _ => return Err(FormatError::Damaged.into()),
             }
         }
         Ok(rows)

@@ -248,7 +248,7 @@ impl Site {
         body.extend(self.salt.0);
         body.extend(day.date.0.to_le_bytes());
         body.extend(day.ends_at_ms.to_le_bytes());
-        Row { key: SALT_KEY, body }
+        Row::new(SALT_KEY, body)
     }
 
     /// What a grant leaves once it is spent on what is due. Written when it comes: the entries after it

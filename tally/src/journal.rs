@@ -6,6 +6,7 @@
 //! entry. Out of scope: where the bytes are put.
 
 use crate::budget::Allowance;
+use crate::checksum::{self, format_of};
 use crate::counts::{HitReply, PageCounts, Shares, SiteCounts};
 use crate::day::Day;
 use crate::visitor::{RequestId, VisitorKey};
@@ -140,13 +141,17 @@ pub(crate) fn pack<T: Serialize>(format: u8, value: &T) -> Result<Vec<u8>, Forma
     postcard::to_extend(value, vec![format]).map_err(|_| FormatError::Damaged)
 }
 
-/// Unpacks what [`pack`] wrote.
+/// Unpacks what [`pack`] wrote, to the last byte.
 pub(crate) fn unpack<'a, T: Deserialize<'a>>(format: u8, bytes: &'a [u8]) -> Result<T, FormatError> {
-    let (version, body) = bytes.split_first().ok_or(FormatError::Damaged)?;
-    if *version != format {
+    let version = format_of(bytes).ok_or(FormatError::Damaged)?;
+    if version != format {
         return Err(FormatError::UnknownVersion);
     }
-    postcard::from_bytes(body).map_err(|_| FormatError::Damaged)
+    let body = bytes.get(1..).unwrap_or_default();
+    match postcard::take_from_bytes(body) {
+        Ok((value, [])) => Ok(value),
+        _ => Err(FormatError::Damaged),
+    }
 }
 
 impl Entry {
@@ -158,12 +163,14 @@ impl Entry {
 
     /// As it is stored.
     pub fn to_bytes(&self) -> Result<Vec<u8>, FormatError> {
-        pack(FORMAT, self)
+        // The entry itself says which slot it is of.
+        pack(FORMAT, self).map(|bytes| checksum::add(0, bytes))
     }
 
     /// Reads a stored entry of any format.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
-        match bytes.first() {
+        let bytes = checksum::check(0, bytes)?;
+        match format_of(bytes) {
             Some(1) => unpack::<EntryV1>(1, bytes).map(Self::from),
             Some(2) => unpack::<EntryV2>(2, bytes).map(Self::from),
             _ => unpack(FORMAT, bytes),
@@ -217,15 +224,25 @@ mod tests {
     fn an_entry_is_stored_in_these_bytes() {
         let bytes = entry().to_bytes().unwrap();
         let view = [0, 9, 1, 1, 2, 1, 2, 1, 1, 1, 2, b'/', b'a', 2, 1, 1, 3, 0];
-        assert_eq!(bytes, [&[3, 172, 2, 232, 7, 5, 0, 0, 0, 0, 0, 0][..], &view].concat());
+        let checksum = [216, 180, 19, 56];
+        assert_eq!(bytes, [&[0x83, 172, 2, 232, 7, 5, 0, 0, 0, 0, 0, 0][..], &view, &checksum].concat());
         assert_eq!(Entry::from_bytes(&bytes), Ok(entry()));
 
         let day = Day { date: crate::day::Date(1), ends_at_ms: 2 };
         let allowance = Allowance { writes: 3, valid_until_ms: 4, spacing_ms: 5, next_ms: 6 };
         let first = Entry { begins: Some(day), allowance, address: Some(7), ..entry() };
         let bytes = first.to_bytes().unwrap();
-        assert_eq!(bytes, [&[3, 172, 2, 232, 7, 5, 1, 1, 2, 3, 4, 5, 6, 1, 7][..], &view].concat());
+        let bare = [&[0x83, 172, 2, 232, 7, 5, 1, 1, 2, 3, 4, 5, 6, 1, 7][..], &view].concat();
+        assert_eq!(checksum::check(0, &bytes), Ok(&bare[..]));
         assert_eq!(Entry::from_bytes(&bytes), Ok(first));
+    }
+
+    #[test]
+    fn entries_without_a_checksum_are_read() {
+        let mut bytes = entry().to_bytes().unwrap();
+        bytes.truncate(bytes.len() - 4);
+        bytes[0] = 3;
+        assert_eq!(Entry::from_bytes(&bytes), Ok(entry()));
     }
 
     #[test]
@@ -248,5 +265,8 @@ mod tests {
         assert_eq!(Entry::from_bytes(&[1, 1]), Err(FormatError::Damaged));
         assert_eq!(Entry::from_bytes(&[2, 1]), Err(FormatError::Damaged));
         assert_eq!(Entry::from_bytes(&[3, 1]), Err(FormatError::Damaged));
+        let mut without_flag = entry().to_bytes().unwrap();
+        without_flag[0] = 3;
+        assert_eq!(Entry::from_bytes(&without_flag), Err(FormatError::Damaged), "bytes are left over");
     }
 }

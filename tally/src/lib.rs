@@ -19,6 +19,7 @@ pub mod badge;
 pub mod budget;
 pub mod ceiling;
 pub mod checkpoint;
+mod checksum;
 pub mod counts;
 pub mod day;
 pub mod engine;

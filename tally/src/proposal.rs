@@ -5,6 +5,7 @@
 //! has one say a day and a day has few, so that lies cost next to nothing; what was told is stored, so that a
 //! site that sleeps between two visitors has a proposal too.
 
+use crate::checksum::format_of;
 use crate::counts::MAX_COUNT;
 use crate::day::Date;
 use crate::journal::{FormatError, pack, unpack};
@@ -100,13 +101,13 @@ impl Site {
 
     /// The row that holds what was told.
     pub(crate) fn proposal_row(&self) -> Result<Row, FormatError> {
-        Ok(Row { key: PROPOSAL_KEY, body: pack(PROPOSAL_FORMAT, &self.proposal)? })
+        Ok(Row::new(PROPOSAL_KEY, pack(PROPOSAL_FORMAT, &self.proposal)?))
     }
 }
 
 /// Reads the row.
 pub(crate) fn read(body: &[u8]) -> Result<Option<Proposal>, FormatError> {
-    if body.first() != Some(&FORMAT) {
+    if format_of(body) != Some(FORMAT) {
         return unpack(PROPOSAL_FORMAT, body);
     }
     let told: Option<(u64, String, Date, u8)> = unpack(FORMAT, body)?;
@@ -200,7 +201,7 @@ mod tests {
     fn what_was_told_outlasts_a_sleep() {
         let mut site = site();
         site.propose(500, "/a", 1);
-        site.proposal = read(&site.proposal_row().unwrap().body).unwrap();
+        site.proposal = read(site.proposal_row().unwrap().checked().unwrap()).unwrap();
         site.propose(500, "/a", 2);
         assert_eq!(proposed(&site), Some((500, "/a")));
     }
@@ -210,9 +211,10 @@ mod tests {
     fn a_proposal_is_stored_in_these_bytes() {
         let mut site = site();
         site.propose(500, "/a", 5);
-        let body = site.proposal_row().unwrap().body;
-        assert_eq!(body, [3, 1, 0, 0, 1, 5, 244, 3, 2, b'/', b'a']);
-        assert_eq!(read(&body).unwrap(), site.proposal);
+        let row = site.proposal_row().unwrap();
+        let body = row.checked().unwrap();
+        assert_eq!(body, [0x83, 1, 0, 0, 1, 5, 244, 3, 2, b'/', b'a']);
+        assert_eq!(read(body).unwrap(), site.proposal);
     }
 
     #[test]

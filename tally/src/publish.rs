@@ -3,6 +3,7 @@
 //! Documents hold absolute counts with the generation and the time they stand for, so writing one twice
 //! or late does no harm, and all of them together are the site. While it is small, one document is all.
 
+use crate::checksum;
 use crate::counts::{PageCounts, Shares};
 use crate::day::{Date, Day};
 use crate::journal::FormatError;
@@ -171,6 +172,7 @@ pub fn read<T: for<'a> Deserialize<'a>>(body: &str) -> Result<T, FormatError> {
     if !(FORMAT..=KEYED_FORMAT).contains(&header.format) {
         return Err(FormatError::UnknownVersion);
     }
+    checksum::check_document(body)?;
     serde_json::from_str(body).map_err(|_| FormatError::Damaged)
 }
 
@@ -215,7 +217,7 @@ impl Site {
         let body = body.map_err(|_| FormatError::Damaged)?;
         self.unpublished.remove(&document);
         self.sent.insert(document);
-        Ok(body)
+        Ok(checksum::add_to_document(&body))
     }
 
     /// Notes that KV took a document.

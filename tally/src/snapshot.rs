@@ -6,6 +6,7 @@
 mod older;
 
 use crate::checkpoint::{Tail, Unsaved};
+use crate::checksum::{self, format_of};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, FormatError, pack, unpack};
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
@@ -26,6 +27,8 @@ pub(crate) const SET_FORMAT: u8 = 3;
 /// The same of the totals, which came to say which key chooses the buckets of pages.
 const TOTALS_FORMAT: u8 = 5;
 
+/// The row of the site's name.
+pub const NAME_KEY: i64 = -2;
 /// The row that holds the day's salt, which is nowhere else: of one length, overwritten when the day ends.
 pub const SALT_KEY: i64 = -1;
 /// The row that makes all others a site.
@@ -36,6 +39,8 @@ pub(crate) const FIRST_VISITORS_KEY: i64 = 1_000;
 pub(crate) const FIRST_PAIRS_KEY: i64 = 100_000;
 pub(crate) const PROPOSAL_KEY: i64 = 101;
 pub(crate) const FIRST_MONTH_KEY: i64 = 1_000_000;
+/// Length of the salt's row in the first format, which had nothing else in it.
+const BARE_SALT_BYTES: usize = 16;
 /// Pages and days have two places, the second this far from the first; which is theirs says the totals row.
 const SECOND_PLACE: i64 = 10_000_000;
 
@@ -44,8 +49,37 @@ const SECOND_PLACE: i64 = 10_000_000;
 pub struct Row {
     /// Its primary key.
     pub key: i64,
-    /// Its bytes.
+    /// Its bytes, as they are stored.
     pub body: Vec<u8>,
+}
+
+impl Row {
+    /// A row of these bytes, with their checksum.
+    pub(crate) fn new(key: i64, bytes: Vec<u8>) -> Self {
+        Self { key, body: checksum::add(key, bytes) }
+    }
+
+    /// Its bytes without the checksum.
+    pub(crate) fn checked(&self) -> Result<&[u8], FormatError> {
+        let is_bare_salt = self.key == SALT_KEY && self.body.len() == BARE_SALT_BYTES;
+        if is_bare_salt { Ok(&self.body) } else { checksum::check(self.key, &self.body) }
+    }
+}
+
+/// The row that says whose counts these are, for alarms, which nobody sends.
+#[must_use]
+pub fn name_row(site: &str) -> Row {
+    Row::new(NAME_KEY, [&[FORMAT], site.as_bytes()].concat())
+}
+
+/// Reads the row of [`name_row`]. Older releases stored the name alone.
+///
+/// # Errors
+/// [`FormatError::Damaged`] where it is no name.
+pub fn read_name(row: &Row) -> Result<String, FormatError> {
+    let bytes = row.checked()?;
+    let name = if format_of(bytes) == Some(FORMAT) { bytes.get(1..).unwrap_or_default() } else { bytes };
+    String::from_utf8(name.to_vec()).map_err(|_| FormatError::Damaged)
 }
 
 /// Where the rows of a set are, from those of the first.
@@ -55,7 +89,7 @@ pub(crate) fn place(row_set: u64) -> i64 {
 
 /// The keys of the rows that make a site, given its totals row: from, to.
 pub fn key_ranges(totals: &Row) -> Result<Vec<(i64, i64)>, FormatError> {
-    let place = place(read_totals(&totals.body)?.row_set);
+    let place = place(read_totals(totals.checked()?)?.row_set);
     if place == 0 {
         return Ok(vec![(SALT_KEY, SECOND_PLACE.saturating_sub(1))]);
     }
@@ -72,31 +106,34 @@ impl Site {
         let mut rows: Vec<Row> = rows.into_iter().collect();
         rows.sort_unstable_by_key(|row| row.key);
         let Some(totals) = rows.iter().find(|row| row.key == TOTALS_KEY) else { return Ok(None) };
-        let mut site = Self { totals: read_totals(&totals.body)?, is_day_journaled: true, ..Self::default() };
+        let mut site =
+            Self { totals: read_totals(totals.checked()?)?, is_day_journaled: true, ..Self::default() };
         let (mut visitors, mut pairs, mut salt_day) = (Vec::new(), Vec::new(), None);
         let mut buckets: Vec<(usize, Vec<(&str, Page)>)> = Vec::new();
-        let bodies: BTreeMap<i64, &[u8]> =
-            rows.iter().map(|row| (key_in_first_place(row.key), &*row.body)).collect();
+        let mut bodies: BTreeMap<i64, &[u8]> = BTreeMap::new();
         for row in &rows {
-            match key_in_first_place(row.key) {
-                SALT_KEY => (site.salt, salt_day) = read_salt(&row.body)?,
+            bodies.insert(key_in_first_place(row.key), row.checked()?);
+        }
+        for (key, body) in &bodies {
+            match *key {
+                SALT_KEY => (site.salt, salt_day) = read_salt(body)?,
                 TOTALS_KEY => {}
                 key if key < offset(FIRST_BUCKET_KEY, PAGE_BUCKETS as u64) => {
                     let bucket = usize::try_from(key.saturating_sub(FIRST_BUCKET_KEY)).unwrap_or_default();
-                    buckets.push((bucket, site.read_bucket(bucket, &row.body, &bodies)?));
+                    buckets.push((bucket, site.read_bucket(bucket, body, &bodies)?));
                 }
-                ALLOWANCE_KEY => site.granted = unpack(FORMAT, &row.body)?,
-                PROPOSAL_KEY => site.proposal = proposal::read(&row.body)?,
+                ALLOWANCE_KEY => site.granted = unpack(FORMAT, body)?,
+                PROPOSAL_KEY => site.proposal = proposal::read(body)?,
                 key if key < FIRST_PAIRS_KEY => {
-                    site.read_segment(&row.body, &mut visitors, |unsaved| &mut unsaved.visitors)?;
+                    site.read_segment(body, &mut visitors, |unsaved| &mut unsaved.visitors)?;
                 }
                 key if key < FIRST_MONTH_KEY => {
-                    site.read_segment(&row.body, &mut pairs, |unsaved| &mut unsaved.pairs)?;
+                    site.read_segment(body, &mut pairs, |unsaved| &mut unsaved.pairs)?;
                 }
                 // Overflow rows are read with the heads that name them.
                 key if key >= FIRST_OVERFLOW_KEY => {}
                 _ => {
-                    for day in site.read_items::<DayCounts>(&row.body)? {
+                    for day in site.read_items::<DayCounts>(body)? {
                         site.days.insert(day.date, day);
                     }
                 }
@@ -128,7 +165,7 @@ impl Site {
         body: &'a [u8],
         bodies: &BTreeMap<i64, &'a [u8]>,
     ) -> Result<Vec<(&'a str, Page)>, FormatError> {
-        if body.first() != Some(&SPLIT_FORMAT) {
+        if format_of(body) != Some(SPLIT_FORMAT) {
             return self.read_items(body);
         }
         let (seq, row_set, overflow, mut pages) = read_split_head(body)?;
@@ -147,7 +184,7 @@ impl Site {
     /// Reads a row of pages or days, unless it is from before a reset or of another set. Format 1 did not
     /// say when it was written, format 2 not of which set it is: there was one.
     fn read_items<'a, T: Deserialize<'a>>(&self, body: &'a [u8]) -> Result<Vec<T>, FormatError> {
-        let (seq, row_set, items): (u64, u64, Vec<T>) = match body.first() {
+        let (seq, row_set, items): (u64, u64, Vec<T>) = match format_of(body) {
             Some(1) => (0, 0, unpack(1, body)?),
             Some(2) => {
                 let (seq, items) = unpack(2, body)?;
@@ -166,7 +203,7 @@ impl Site {
         all: &mut Vec<T>,
         tail: impl FnOnce(&mut Unsaved) -> &mut Tail<T>,
     ) -> Result<(), FormatError> {
-        let items = if body.first() == Some(&1) {
+        let items = if format_of(body) == Some(1) {
             let (date, items): (Date, Vec<T>) = unpack(1, body)?;
             (date == self.totals.day.date).then_some(items)
         } else {
@@ -207,7 +244,7 @@ impl Site {
 }
 
 pub(crate) fn row(first_key: i64, index: u64, body: &impl Serialize) -> Result<Row, FormatError> {
-    Ok(Row { key: offset(first_key, index), body: pack(FORMAT, body)? })
+    Ok(Row::new(offset(first_key, index), pack(FORMAT, body)?))
 }
 
 /// A row of pages or days: when it was written, of which set, and the items.
@@ -218,12 +255,12 @@ pub(crate) fn set_row<T: Serialize>(
     items: &[T],
 ) -> Result<Row, FormatError> {
     let key = offset(first_key.saturating_add(place(totals.row_set)), index);
-    Ok(Row { key, body: pack(SET_FORMAT, &(totals.seq, totals.row_set, items))? })
+    Ok(Row::new(key, pack(SET_FORMAT, &(totals.seq, totals.row_set, items))?))
 }
 
 /// The row of the totals.
 pub(crate) fn totals_row(totals: &Totals) -> Result<Row, FormatError> {
-    Ok(Row { key: TOTALS_KEY, body: pack(TOTALS_FORMAT, totals)? })
+    Ok(Row::new(TOTALS_KEY, pack(TOTALS_FORMAT, totals)?))
 }
 
 /// Format 1 was the sixteen bytes of the salt alone; the totals row said which day.
@@ -232,7 +269,7 @@ fn read_salt(body: &[u8]) -> Result<(Secret, Option<Day>), FormatError> {
         return Ok((Secret(salt), None));
     }
     let (format, rest) = body.split_first().ok_or(FormatError::Damaged)?;
-    if *format != FORMAT {
+    if *format & !checksum::FLAG != FORMAT {
         return Err(FormatError::UnknownVersion);
     }
     let (salt, rest) = rest.split_first_chunk::<16>().ok_or(FormatError::Damaged)?;
@@ -244,7 +281,7 @@ fn read_salt(body: &[u8]) -> Result<(Secret, Option<Day>), FormatError> {
 }
 
 fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
-    let totals = match body.first() {
+    let totals = match format_of(body) {
         Some(1) => unpack::<TotalsV1>(1, body).map(TotalsV2::from).map(TotalsV3::from).map(Totals::from),
         Some(2) => unpack::<TotalsV2>(2, body).map(TotalsV3::from).map(Totals::from),
         Some(3) => unpack::<TotalsV3>(3, body).map(Totals::from),

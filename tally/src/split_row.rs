@@ -69,7 +69,7 @@ fn split_head(
     pages: &[(&str, &Page)],
 ) -> Result<Row, FormatError> {
     let body = pack(SPLIT_FORMAT, &(totals.seq, totals.row_set, is_second_side, count, pages))?;
-    Ok(Row { key, body })
+    Ok(Row::new(key, body))
 }
 
 /// The `seq`, the set and the pages of a split bucket's head row, and what it says of the others.
@@ -138,7 +138,7 @@ mod tests {
     fn a_bucket_that_fits_is_one_row_of_the_format_of_all_sets() {
         let rows = rows(&long_keys(3), true);
         assert_eq!(rows.len(), 1);
-        assert_eq!((rows[0].key, rows[0].body[0]), (6, 3));
+        assert_eq!((rows[0].key, rows[0].body[0]), (6, 0x83));
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
         let keys: Vec<i64> = rows.iter().map(|row| row.key).collect();
         assert_eq!(keys, [2_011_000, 2_011_001, 2_011_002, 6]);
         assert!(rows.iter().all(|row| row.body.len() <= MAX_ROW_BYTES));
-        let head = read_split_head(&rows[3].body).unwrap();
+        let head = read_split_head(rows[3].checked().unwrap()).unwrap();
         assert_eq!(head.2, Overflow { count: 3, is_second_side: true });
         assert_eq!(head.2.keys(5).collect::<Vec<_>>(), keys[..3]);
     }

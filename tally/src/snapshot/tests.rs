@@ -11,7 +11,7 @@ fn totals() -> Totals {
 /// Sites have a totals row in exactly these bytes: see the journal's test of the same name.
 #[test]
 fn totals_are_stored_in_these_bytes() {
-    let mut expected = vec![5, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
+    let mut expected = vec![0x85, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
     expected.extend([0; 16]);
     expected.extend([0; 4]);
     expected.extend([1, 0, 0, 0, 0, 0]);
@@ -20,7 +20,7 @@ fn totals_are_stored_in_these_bytes() {
     let key = Secret([9; 16]);
     expected.extend(key.0);
     let totals = Totals { row_set: 7, imports: vec![300], settings, bucket_key: key, ..totals() };
-    assert_eq!(totals_row(&totals).unwrap(), Row { key: TOTALS_KEY, body: expected.clone() });
+    assert_eq!(totals_row(&totals).unwrap(), Row::new(TOTALS_KEY, expected.clone()));
     assert_eq!(read_totals(&expected), Ok(totals));
 }
 
@@ -29,7 +29,7 @@ fn totals_of_a_reset_or_a_day_to_come_are_damage() {
     let read = |change: fn(&mut Totals)| {
         let mut totals = totals();
         change(&mut totals);
-        read_totals(&totals_row(&totals).unwrap().body).map(|totals| totals.views)
+        read_totals(totals_row(&totals).unwrap().checked().unwrap()).map(|totals| totals.views)
     };
     assert_eq!(read(|totals| (totals.reset_seq, totals.day_start_seq) = (1, 1)), Ok(300));
     assert_eq!(read(|totals| totals.reset_seq = 2), Err(FormatError::Damaged));
@@ -40,7 +40,7 @@ fn totals_of_a_reset_or_a_day_to_come_are_damage() {
 fn totals_of_format_4_are_read() {
     let settings = Settings { time_zone: None, query: QueryRule::Drop };
     let totals = Totals { row_set: 7, settings, ..totals() };
-    let mut stored = totals_row(&totals).unwrap().body;
+    let mut stored = totals_row(&totals).unwrap().checked().unwrap().to_vec();
     stored[0] = 4;
     stored.truncate(stored.len() - 16);
     assert_eq!(read_totals(&stored), Ok(totals));
@@ -67,7 +67,7 @@ fn totals_of_format_2_are_read() {
 fn a_row_of_pages_says_when_it_was_written_and_of_which_set() {
     let totals = Totals { seq: 300, row_set: 1, ..totals() };
     let row = set_row(&totals, FIRST_BUCKET_KEY, 5, &[9_u64]).unwrap();
-    assert_eq!(row, Row { key: 10_000_006, body: vec![3, 172, 2, 1, 1, 9] });
+    assert_eq!(row, Row::new(10_000_006, vec![3, 172, 2, 1, 1, 9]));
 }
 
 #[test]
@@ -101,9 +101,24 @@ fn the_salt_row_has_one_length_and_its_format_1_is_read() {
     let first = site.salt_row();
     site.begin_day(Day { date: Date(20_991_231), ends_at_ms: u64::MAX }, Secret([8; 16]));
     assert_eq!(site.salt_row().body.len(), first.body.len());
-    assert_eq!(read_salt(&first.body), Ok((Secret([7; 16]), Some(Day { date: Date(1), ends_at_ms: 2 }))));
-    assert_eq!(read_salt(&[7; 16]), Ok((Secret([7; 16]), None)));
+    assert_eq!(
+        read_salt(first.checked().unwrap()),
+        Ok((Secret([7; 16]), Some(Day { date: Date(1), ends_at_ms: 2 })))
+    );
+    let bare = Row { key: SALT_KEY, body: vec![0x87; 16] };
+    assert_eq!(read_salt(bare.checked().unwrap()), Ok((Secret([0x87; 16]), None)));
     assert_eq!(read_salt(&[9; 29]), Err(FormatError::UnknownVersion));
+}
+
+#[test]
+fn a_site_is_known_by_name_and_a_changed_letter_is_damage() {
+    let row = name_row("example.cn");
+    assert_eq!(read_name(&row), Ok("example.cn".into()));
+    let mut changed = row;
+    changed.body[3] ^= 1;
+    assert_eq!(read_name(&changed), Err(FormatError::Damaged));
+    let bare = Row { key: NAME_KEY, body: b"example.cn".to_vec() };
+    assert_eq!(read_name(&bare), Ok("example.cn".into()));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod object;
 mod storage;
 
-use laifang_tally::journal::SLOTS;
+use laifang_tally::journal::{FormatError, SLOTS};
 use laifang_tally::pages::bucket_of;
 use laifang_tally::publish::{Document, MainDocument, PagesDocument, read};
 use laifang_tally::request::Kind;
@@ -124,9 +124,11 @@ fn a_document_is_published_in_this_form() {
         r#""day":{"date":20000000,"ends_at_ms":86400000},"views":1,"visitors":1,"views_today":1,"#,
         r#""visitors_today":1,"pages":{"/a":{"views":1,"visitors":1}},"settings":{"time_zone":null,"query":"keep"},"#,
         r#""periods":{"yesterday":{"views":0,"visitors":0},"week":{"views":1,"visitors":1},"#,
-        r#""month":{"views":1,"visitors":1},"year":{"views":1,"visitors":1}}}"#,
+        r#""month":{"views":1,"visitors":1},"year":{"views":1,"visitors":1}},"checksum":"c3269558"}"#,
     );
     assert_eq!(object.site().publish(Document::Main).unwrap(), expected);
+    let changed = expected.replace("\"views\":1,", "\"views\":7,");
+    assert_eq!(read::<MainDocument>(&changed), Err(FormatError::Damaged));
     let without_later_fields = r#"{"format":1,"generation":1,"as_of_ms":1,"day":{"date":1,"ends_at_ms":2},
         "views":5,"visitors":4,"views_today":3,"visitors_today":2,"pages":{}}"#;
     assert_eq!(read::<MainDocument>(without_later_fields).unwrap().views, 5);

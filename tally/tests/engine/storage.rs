@@ -37,7 +37,7 @@ fn names_chosen_for_one_site_do_not_share_a_bucket_of_another() {
 fn a_site_of_an_older_release_keeps_its_buckets_until_a_reset() {
     let mut totals_of_format_4 = vec![4, 1, 2, 0, 3, 0, 0, 0, 0, 172, 2, 5, 0, 0, 0];
     totals_of_format_4.extend([0; 16]);
-    totals_of_format_4.extend([0; 12]);
+    totals_of_format_4.extend([0; 11]);
     let row = Row { key: TOTALS_KEY, body: totals_of_format_4 };
     let (site, _) = Site::load([row]).unwrap().unwrap();
     assert!(site.totals().bucket_key.is_none());
