@@ -78,7 +78,8 @@ function isolateOf({ config, dist, assets, vars, lab, origin, index }) {
     ],
     modulesRoot: join(dist, "worker"),
     compatibilityDate: config.compatibility_date,
-    bindings: { ...config.vars, ...vars },
+    // Files on one machine can be cut off, or be put back from an older copy.
+    bindings: { ...config.vars, CHECK_STORAGE: "on", ...vars },
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding, id }) => [binding, id])),
     ...(lab && { serviceBindings: lab.services }),
     ...(origin && { outboundService: { external: { address: origin, http: {} } } }),

@@ -21,6 +21,8 @@ pub struct Config {
     pub hits_per_minute: u64,
     /// Whether bots are counted too.
     pub count_bots: bool,
+    /// Whether storage may fall back to an earlier state, as files on one machine can: then KV is asked at each wake.
+    pub can_storage_fall_back: bool,
     /// The owner's secret; without one there are no owner routes.
     pub admin_token: Option<String>,
 }
@@ -37,6 +39,9 @@ impl Config {
             |name: &str| env.var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty());
         let number =
             |name: &str, default: u64| text(name).and_then(|value| value.parse().ok()).unwrap_or(default);
+        let is_on = |name: &str| {
+            text(name).is_some_and(|value| matches!(value.as_str(), "on" | "1" | "true" | "yes"))
+        };
         Self {
             sites: Sites::parse(&text("SITES").unwrap_or_default()),
             trusted_proxies: TrustedProxies::parse(&text("TRUSTED_PROXIES").unwrap_or_default()),
@@ -49,8 +54,8 @@ impl Config {
                 .ok()
                 .map(|token| token.to_string())
                 .filter(|token| !token.is_empty()),
-            count_bots: text("COUNT_BOTS")
-                .is_some_and(|value| matches!(value.as_str(), "on" | "1" | "true" | "yes")),
+            count_bots: is_on("COUNT_BOTS"),
+            can_storage_fall_back: is_on("CHECK_STORAGE"),
         }
     }
 }

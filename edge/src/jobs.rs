@@ -36,6 +36,8 @@ pub enum Task {
     Configure(Settings),
     /// Begin at zero, under a new generation.
     Reset,
+    /// Give up damaged storage and go on from KV.
+    Restore,
     /// Tell days, pages and shares.
     Stats(StatsQuery),
     /// Tell everything, as lines.

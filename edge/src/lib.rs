@@ -36,6 +36,7 @@ mod sites;
 mod stats;
 mod svg;
 mod visitor_address;
+mod wake;
 mod write_budget;
 
 pub use site_counter::SiteCounter;
@@ -95,6 +96,7 @@ async fn answer(
         Route::OpenApi => Ok(reply::openapi(OPENAPI)?),
         Route::Sites => sites::list(env).await,
         Route::Site => owner::site(request, method, site, env).await,
+        Route::Restore => owner::restore(site, env).await,
         Route::Stats => owner::stats(&request, site, env).await,
         Route::Export => owner::export(method, site, env).await,
         Route::Import => owner::import(&request, site, env).await,

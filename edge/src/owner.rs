@@ -104,6 +104,11 @@ pub async fn site(mut request: Request, method: &str, name: &str, env: &Env) -> 
     ask(env, &Job { site, task }).await
 }
 
+/// A damaged site, brought back from KV.
+pub async fn restore(name: &str, env: &Env) -> Result<Response, Problem> {
+    ask(env, &Job { site: listed(name, env)?, task: Task::Restore }).await
+}
+
 /// A site's history.
 pub async fn stats(request: &Request, name: &str, env: &Env) -> Result<Response, Problem> {
     let site = listed(name, env)?;

@@ -4,6 +4,7 @@ use crate::site_store::Failure;
 use laifang_tally::ceiling::{Excess, Refused as Ceiling};
 use laifang_tally::guesses::MIN_TOKEN_BYTES;
 use laifang_tally::import::{BadLine, Refused};
+use laifang_tally::journal::FormatError;
 use laifang_tally::request::Refusal;
 use laifang_tally::site::MAX_VISITORS_A_DAY;
 use serde::Serialize;
@@ -20,13 +21,16 @@ pub struct Problem {
     /// The line of the file that the problem is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
+    /// Whether what is stored of the site can't be read, so that its owner has to decide.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    damaged: bool,
     #[serde(skip)]
     header: Option<(&'static str, String)>,
 }
 
 impl Problem {
     fn new(status: u16, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { title, status, code, detail: detail.into(), line: None, header: None }
+        Self { title, status, code, detail: detail.into(), line: None, damaged: false, header: None }
     }
 
     /// 404.
@@ -167,6 +171,31 @@ impl Problem {
         Self { header, ..Self::new(503, "unavailable", "Service Unavailable", detail) }
     }
 
+    /// 503: what is stored of a site can't be read. Nothing is counted until its owner decides.
+    fn damaged(error: FormatError) -> Self {
+        let detail = format!(
+            "What is stored of the site can't be read ({error}). Its owner can restore it from KV (POST /v1/sites/{{site}}/restore) or begin at zero (DELETE)."
+        );
+        Self { damaged: true, ..Self::unavailable(detail) }
+    }
+
+    /// Whether what is stored can't be read.
+    pub fn is_damage(&self) -> bool {
+        self.damaged
+    }
+
+    /// 409: there is nothing to restore.
+    pub fn not_damaged() -> Self {
+        let detail = "The site's counts can be read, so nothing was restored. They hold everything that KV has, and more.";
+        Self::new(409, "not-damaged", "Conflict", detail)
+    }
+
+    /// 409: there is nothing to restore from.
+    pub fn not_published() -> Self {
+        let detail = "KV holds nothing of the site, so it can't be restored. DELETE begins at zero; an export can be imported then.";
+        Self::new(409, "not-published", "Conflict", detail)
+    }
+
     /// As a response.
     pub fn into_response(self) -> Result<Response> {
         let headers = public_headers("application/problem+json")?;
@@ -193,7 +222,7 @@ impl From<Failure> for Problem {
             Failure::Platform(error) => Self::from(error),
             Failure::Stored(error) => {
                 worker::console_error!("the site's storage: {error}");
-                Self::unavailable(format!("The site's counts are {error}."))
+                Self::damaged(error)
             }
             Failure::JournalFull => {
                 worker::console_error!(

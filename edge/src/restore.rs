@@ -38,6 +38,11 @@ impl Published {
         Ok(Self { main: Some(main), pages, days })
     }
 
+    /// The main document, if there is one.
+    pub fn main(&self) -> Option<&MainDocument> {
+        self.main.as_ref()
+    }
+
     /// The zone its days followed, if the owner chose one.
     pub fn time_zone(&self) -> Option<String> {
         self.main.as_ref().and_then(|main| main.settings.time_zone.clone())
@@ -50,6 +55,16 @@ impl Published {
             None => Site::new(1, day, secrets.0, secrets.1),
         }
     }
+}
+
+/// The main document, if KV has one and it can be read. For a check that must not keep a whole site from counting.
+pub async fn main_if_readable(env: &Env, name: &str) -> Option<MainDocument> {
+    document(env, &Document::Main.key(name)).await.unwrap_or_else(|_| {
+        worker::console_error!(
+            "{name}: KV's document can't be read, so the age of the storage was not checked"
+        );
+        None
+    })
 }
 
 /// Whether KV holds anything of a site.

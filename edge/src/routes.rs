@@ -24,6 +24,8 @@ pub enum Route {
     Sites,
     /// One of them.
     Site,
+    /// Brought back from KV.
+    Restore,
     /// Its history.
     Stats,
     /// Its numbers, taken away.
@@ -64,6 +66,7 @@ pub const ROUTES: &[Entry] = &[
     public("/openapi.json", &["GET"], Route::OpenApi),
     owners("/v1/sites", &["GET"], Route::Sites),
     owners("/v1/sites/{site}", &["GET", "PUT", "DELETE"], Route::Site),
+    owners("/v1/sites/{site}/restore", &["POST"], Route::Restore),
     owners("/v1/sites/{site}/stats", &["GET"], Route::Stats),
     owners("/v1/sites/{site}/export", &["GET"], Route::Export),
     owners("/v1/sites/{site}/import", &["POST"], Route::Import),

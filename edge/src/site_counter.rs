@@ -11,8 +11,7 @@ use crate::owner::Standing;
 use crate::reply::{self, Problem};
 use crate::site_store::{Failure, Rows};
 use crate::stats::Stats;
-use crate::{export, import, new_sites, platform, publisher, restore};
-use laifang_tally::day::Day;
+use crate::{export, import, platform, publisher};
 use laifang_tally::engine::Engine;
 use laifang_tally::import::{Import, Options, Report};
 use laifang_tally::journal::SLOTS;
@@ -25,7 +24,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-type Outcome<T> = std::result::Result<T, Problem>;
+pub(crate) type Outcome<T> = std::result::Result<T, Problem>;
 
 /// The object.
 #[durable_object]
@@ -40,7 +39,7 @@ pub(crate) struct Shared {
     pub(crate) engine: RefCell<Engine>,
     pub(crate) name: RefCell<String>,
     pub(crate) publishing: publisher::Progress,
-    alarm_at_ms: Cell<Option<u64>>,
+    pub(crate) alarm_at_ms: Cell<Option<u64>>,
 }
 
 impl DurableObject for SiteCounter {
@@ -81,7 +80,14 @@ impl DurableObject for SiteCounter {
 impl Shared {
     async fn perform(self: &Rc<Self>, job: Job) -> Outcome<Response> {
         let config = Config::read(&self.env);
-        let (rows, now_ms) = self.wake(&job.site, &config, job.task.address()).await?;
+        let woken = self.wake(&job.site, &config, job.task.address()).await;
+        let is_damaged = woken.as_ref().is_err_and(Problem::is_damage);
+        match job.task {
+            Task::Reset if is_damaged => return self.begin_anew(&job.site, &config).await,
+            Task::Restore if is_damaged => return self.restore(&job.site, &config).await,
+            _ => {}
+        }
+        let (rows, now_ms) = woken?;
         let response = match job.task {
             Task::Hit(hit) => self.hit(&rows, &job.site, &hit, now_ms, &config),
             Task::Share(share) => self.share(&rows, &share, now_ms, &config),
@@ -90,6 +96,7 @@ impl Shared {
             Task::Export => return self.export(),
             Task::Configure(settings) => self.configure(&rows, settings, &config),
             Task::Reset => self.reset(&rows, now_ms, &config),
+            Task::Restore => Err(Problem::not_damaged()),
         }?;
         self.keep_alarm().await;
         publisher::start(self);
@@ -160,7 +167,7 @@ impl Shared {
         }
     }
 
-    fn describe(&self, config: &Config) -> Outcome<Response> {
+    pub(crate) fn describe(&self, config: &Config) -> Outcome<Response> {
         let engine = self.engine.borrow();
         let site = engine.site().ok_or_else(asleep)?;
         Ok(reply::json(&Standing::of(&self.name.borrow(), site, config))?)
@@ -243,59 +250,6 @@ impl Shared {
         self.describe(config)
     }
 
-    /// Makes sure the site is in memory and its day has not ended; returns its rows and its time. `address` is
-    /// a stranger's, at whose word a new site may begin; an owner's call has none.
-    async fn wake(&self, name: &str, config: &Config, address: Option<&str>) -> Outcome<(Rows, u64)> {
-        let rows = Rows::open(self.state.storage().sql());
-        if self.engine.borrow().site().is_none() {
-            self.load(&rows, name, config, address).await?;
-        }
-        let mut engine = self.engine.borrow_mut();
-        let day = engine.site().map(|site| site.totals().day);
-        let now_ms = engine.pass_time(&rows, platform::now_ms(), |site, now_ms| {
-            next_day(site.totals().settings.time_zone.as_deref(), config, now_ms)
-        })?;
-        if let Some(site) = engine.site_mut().filter(|site| Some(site.totals().day) != day) {
-            self.publishing.day_began(site);
-        }
-        Ok((rows, now_ms))
-    }
-
-    async fn load(&self, rows: &Rows, name: &str, config: &Config, address: Option<&str>) -> Outcome<()> {
-        *self.name.borrow_mut() = name.to_owned();
-        let alarm_at_ms = self.state.storage().get_alarm().await?;
-        self.alarm_at_ms.set(alarm_at_ms.and_then(|at_ms| u64::try_from(at_ms).ok()));
-        if rows.are_missing()? {
-            self.check_may_begin(name, config, address).await?;
-            rows.create()?;
-        }
-        if !self.engine.borrow_mut().wake(rows)? {
-            let published = restore::Published::read(&self.env, name).await?;
-            // Another call may have brought the site back while this one was reading.
-            if self.engine.borrow_mut().wake(rows)? {
-                return Ok(());
-            }
-            let now_ms = platform::now_ms();
-            let zone = published.time_zone();
-            let (day, salt) = next_day(zone.as_deref(), config, now_ms)?;
-            let site = published.into_site(day, (salt, random_secret()?), now_ms);
-            rows.save_name(name)?;
-            self.engine.borrow_mut().begin(rows, site)?;
-        }
-        self.publishing.woke();
-        Ok(())
-    }
-
-    /// Whether a site that has no storage may begin, or come back from KV, at the word of `address`.
-    async fn check_may_begin(&self, name: &str, config: &Config, address: Option<&str>) -> Outcome<()> {
-        match address {
-            Some(address) if !config.sites.names(name) && !restore::is_published(&self.env, name).await? => {
-                new_sites::check(&self.env, address).await
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// Keeps one alarm: for midnight, and for what a run of the publisher left over.
     pub(crate) async fn keep_alarm(&self) {
         let now_ms = platform::now_ms();
@@ -331,17 +285,7 @@ fn check_zone(time_zone: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// The day at `now_ms` in the site's own zone or the deployment's, with a fresh salt.
-fn next_day(
-    own_zone: Option<&str>,
-    config: &Config,
-    now_ms: u64,
-) -> std::result::Result<(Day, Secret), Failure> {
-    let day = platform::day_at(now_ms, own_zone.unwrap_or(&config.time_zone)).map_err(Failure::Zone)?;
-    Ok((day, random_secret()?))
-}
-
-fn random_secret() -> std::result::Result<Secret, Failure> {
+pub(crate) fn random_secret() -> std::result::Result<Secret, Failure> {
     Ok(platform::random_secret().map_err(worker::Error::from)?)
 }
 

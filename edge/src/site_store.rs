@@ -7,7 +7,7 @@ use laifang_tally::engine::{JournalFull, Storage};
 use laifang_tally::journal::FormatError;
 use laifang_tally::snapshot::{NAME_KEY, Row, name_row, read_name};
 use wasm_bindgen::JsValue;
-use worker::{SqlStorage, SqlStorageValue};
+use worker::{SqlCursor, SqlStorage, SqlStorageValue};
 
 /// Why a turn of the object could not be ended.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Rows {
 
     /// Whether this storage has never held a site.
     pub fn are_missing(&self) -> Result<bool, Failure> {
-        let tables = self.0.exec("select 1 from sqlite_master where name = 'snapshot'", None)?;
+        let tables = self.run("select 1 from sqlite_master where name = 'snapshot'", Vec::new())?;
         Ok(tables.raw().next().is_none())
     }
 
@@ -62,7 +62,7 @@ impl Rows {
             "snapshot (key integer primary key, body blob not null)",
         ];
         for table in tables {
-            self.0.exec(&format!("create table if not exists {table}"), None)?;
+            self.run(&format!("create table if not exists {table}"), Vec::new())?;
         }
         Ok(())
     }
@@ -82,8 +82,8 @@ impl Rows {
         let bindings: Vec<SqlStorageValue> =
             bindings.iter().map(|value| SqlStorageValue::try_from_i64(*value)).collect::<Result<_, _>>()?;
         let mut rows = Vec::new();
-        for columns in self.0.exec(query, bindings)?.raw() {
-            let mut columns = columns?.into_iter();
+        for columns in self.run(query, bindings)?.raw() {
+            let mut columns = columns.map_err(failure)?.into_iter();
             match (columns.next(), columns.next()) {
                 (Some(SqlStorageValue::Integer(key)), Some(SqlStorageValue::Blob(body))) => {
                     rows.push(Row { key, body });
@@ -95,8 +95,12 @@ impl Rows {
     }
 
     fn write(&self, statement: &str, key: i64, body: Vec<u8>) -> Result<(), Failure> {
-        self.0.exec(statement, vec![SqlStorageValue::try_from_i64(key)?, SqlStorageValue::Blob(body)])?;
+        self.run(statement, vec![SqlStorageValue::try_from_i64(key)?, SqlStorageValue::Blob(body)])?;
         Ok(())
+    }
+
+    fn run(&self, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<SqlCursor, Failure> {
+        self.0.exec(statement, bindings).map_err(failure)
     }
 }
 
@@ -121,6 +125,13 @@ impl Storage for Rows {
         let rows = self.read(query, &[signed(first), signed(last)])?;
         Ok(rows.into_iter().map(|row| row.body).collect())
     }
+}
+
+/// SQLite says in its message alone that a database is damaged (`SQLITE_CORRUPT`, `SQLITE_NOTADB`).
+fn failure(error: worker::Error) -> Failure {
+    let message = error.to_string();
+    let is_damage = ["malformed", "not a database"].iter().any(|words| message.contains(words));
+    if is_damage { Failure::Stored(FormatError::Damaged) } else { Failure::Platform(error) }
 }
 
 fn signed(number: u64) -> i64 {

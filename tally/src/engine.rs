@@ -74,6 +74,11 @@ impl Engine {
         self.site.as_mut()
     }
 
+    /// Forgets what it read: storage is to be read again, or given up.
+    pub fn sleep(&mut self) {
+        self.site = None;
+    }
+
     /// Reads the site from storage. False: there is nothing of it.
     pub fn wake<S: Storage>(&mut self, storage: &S) -> Result<bool, S::Error> {
         if self.site.is_none() {

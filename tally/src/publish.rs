@@ -281,6 +281,14 @@ impl Site {
         }
     }
 
+    /// Whether KV knows more than the site: its storage has fallen back to an earlier state.
+    #[must_use]
+    pub fn is_older_than(&self, main: &MainDocument) -> bool {
+        let totals = &self.totals;
+        let is_ahead = main.views > totals.views || main.visitors > totals.visitors;
+        main.generation > totals.generation || (main.generation == totals.generation && is_ahead)
+    }
+
     /// Brings a site back from its documents, after its own storage was lost.
     ///
     /// Today's visitors are not in KV: whoever comes again today gets a new number.

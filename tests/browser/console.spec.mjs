@@ -251,6 +251,19 @@ test.describe("numbers", () => {
     expect(await readFile(await file.path(), "utf8")).toBe(`date,views,visitors\n${back(6)},20,10\n${back(5)},100,50\n`);
   });
 
+  test("come for the last 30 days where dates are chosen before the first answer", async ({ page }) => {
+    const chosen = Promise.withResolvers();
+    await page.route(`**/v1/sites/${SITE}`, async (route) => {
+      await chosen.promise;
+      await route.continue();
+    });
+    await openSite(page, session);
+    await page.getByRole("radio", { name: "Custom" }).check();
+    chosen.resolve();
+    await expect(page.getByLabel("Last day")).toHaveValue(today());
+    await expect(part(page, "Days").getByRole("row")).toHaveCount(31);
+  });
+
   test("are not asked for while the dates are no range: a sentence says which are", async ({ page }) => {
     await openSite(page, session);
     const days = part(page, "Days");

@@ -15,7 +15,7 @@ export class Trouble extends Error {
 }
 
 const KIND_OF_CODE = {
-  "bad-line": "badLine", "not-empty": "notEmpty", "lower-start": "lowerStart", "too-many-pages": "tooManyPages", "reset-meanwhile": "resetMeanwhile", "site-not-allowed": "notListed",
+  "bad-line": "badLine", "not-empty": "notEmpty", "lower-start": "lowerStart", "too-many-pages": "tooManyPages", "reset-meanwhile": "resetMeanwhile", "not-damaged": "notDamaged", "not-published": "notPublished", "site-not-allowed": "notListed",
 };
 const KIND_OF_STATUS = { 401: "wrongToken", 404: "noToken", 409: "conflict", 413: "tooLarge", 429: "tooManyGuesses", 503: "busy" };
 
@@ -26,8 +26,8 @@ function troubleOf(status, body) {
   } catch {
     // Whatever answered was not the Worker: a page of the platform, or of something in between.
   }
-  const { code, detail, line } = problem;
-  const kind = (code && KIND_OF_CODE[code]) ?? (code && KIND_OF_STATUS[status]) ?? (status >= 400 && status < 500 && code ? "refused" : "down");
+  const { code, detail, line, damaged } = problem;
+  const kind = (damaged ? "damaged" : code && (KIND_OF_CODE[code] ?? KIND_OF_STATUS[status])) ?? (status >= 400 && status < 500 && code ? "refused" : "down");
   return new Trouble(kind, { status, detail, line });
 }
 
@@ -53,6 +53,11 @@ export class Api {
 
   reset(site) {
     return this.#json(pathOf(site), { method: "DELETE" });
+  }
+
+  /** A damaged site goes on from what was published. */
+  restore(site) {
+    return this.#json(`${pathOf(site)}/restore`, { method: "POST" });
   }
 
   /** `query`: `{from, to, search, limit}`. */

@@ -12,7 +12,7 @@ const TILES = [
   ["views", (words) => words.views],
 ];
 
-export function live({ api, name, signal, onTrouble, tell, isChanged }) {
+export function live({ api, name, signal, onTrouble, tell, tellDamage, isChanged }) {
   const tiles = new Map(TILES.map(([key]) => [key, h("dd", {}, "–")]));
   const said = notice();
   const updated = h("p", { class: "hint" });
@@ -36,6 +36,7 @@ export function live({ api, name, signal, onTrouble, tell, isChanged }) {
       show(await api.site(name, signal));
     } catch (error) {
       if (isCancelled(error) || onTrouble(error)) return;
+      if (error.kind === "damaged") tellDamage();
       const sentence = explain(error);
       said.say(readAt ? (words) => words.live.lost(sentence(words)) : sentence, { isTrouble: true });
     } finally {

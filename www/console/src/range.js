@@ -3,6 +3,7 @@ import { dayAfter, daysFrom } from "./format.js";
 import { field, h, newId } from "../../page/dom.js";
 
 const LENGTHS = [7, 30, 365];
+const DEFAULT_LENGTH = 30;
 const OTHER = "other";
 /** Ten years: what a table still shows at once. */
 const MAX_DAYS = 3_660;
@@ -10,7 +11,7 @@ const MAX_DAYS = 3_660;
 /** `range()` is `{from, to}`, or null while the dates make none; `changed()` is called when it may be another. */
 export function rangeChoice(changed) {
   let today;
-  let chosen = 30;
+  let chosen = DEFAULT_LENGTH;
   const from = dateInput();
   const to = dateInput();
   const dates = h("div", { class: "row dates", hidden: true }, field((words) => words.days.from, from), field((words) => words.days.to, to));
@@ -19,7 +20,7 @@ export function rangeChoice(changed) {
     return h("input", { type: "date", required: true, on: { change: () => changed() } });
   }
   function choose(length) {
-    if (length === OTHER && chosen !== OTHER) ({ from: from.value, to: to.value } = range());
+    if (length === OTHER && chosen !== OTHER && today) ({ from: from.value, to: to.value } = range());
     chosen = length;
     dates.hidden = chosen !== OTHER;
     if (today) changed();
@@ -33,8 +34,11 @@ export function rangeChoice(changed) {
     element: h("div", {}, radios(chosen, choose), dates),
     range,
     setToday(date) {
+      // Chosen before the site's day was known: the dates begin as the default ones.
+      const isEmpty = !today && chosen === OTHER && !from.value && !to.value;
       today = date;
       from.max = to.max = date;
+      if (isEmpty) [from.value, to.value] = [dayAfter(date, 1 - DEFAULT_LENGTH), date];
     },
     /** Puts the reader where the dates are wrong. */
     focus: () => (from.value ? to : from).focus(),

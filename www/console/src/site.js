@@ -1,4 +1,5 @@
 // One site: its parts, and what they tell each other.
+import { damage } from "./damage.js";
 import { days } from "./days.js";
 import { exportPart } from "./export_file.js";
 import { h } from "../../page/dom.js";
@@ -12,8 +13,9 @@ import { shares } from "./shares.js";
 import { viewLink } from "./view_link.js";
 
 /**
- * `parts` share: `api`, `name` of the site, `signal` (the view is left), `onTrouble`, and two kinds of news:
- * `stands(listener)` for each new standing, `changed()` when counts were imported or reset.
+ * `parts` share: `api`, `name` of the site, `signal` (the view is left), `onTrouble`, and three kinds of news:
+ * `stands(listener)` for each new standing, `isDamaged(listener)` where there is none because stored counts can't be read,
+ * `changed()` when counts were imported, reset or restored.
  */
 export function site({ api, name, signal, onTrouble }) {
   const news = new EventTarget();
@@ -21,14 +23,17 @@ export function site({ api, name, signal, onTrouble }) {
   const parts = {
     api, name, signal, onTrouble,
     stands: (listener) => on("standing", listener),
+    isDamaged: (listener) => on("damaged", listener),
     isChanged: (listener) => on("changed", listener),
     tell: (standing) => news.dispatchEvent(new CustomEvent("standing", { detail: standing })),
+    tellDamage: () => news.dispatchEvent(new CustomEvent("damaged")),
     changed: () => news.dispatchEvent(new CustomEvent("changed")),
   };
   return [
     h("p", { class: "back" }, viewLink(null, (words) => words.site.back)),
     h("h1", { tabindex: "-1" }, (words) => words.site.title(name)),
     warnings(parts),
+    damage(parts),
     proposal(parts),
     live(parts),
     days(parts),

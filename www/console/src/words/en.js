@@ -44,6 +44,9 @@ export default {
     badLine: ({ line, reason, text }) => `Nothing was imported: line ${count(line)} can't be read. It says “${text}”; ${reason}. Fix it and choose the file again.`,
     tooLarge: ({ detail }) => `Nothing was imported: the file is too large. ${detail} Split it and import the parts one after the other.`,
     notEmpty: () => "Nothing was imported: this file restores a whole site, and the site already has counts. Export them first, then tick “Replace existing counts”.",
+    damaged: () => "The stored counts of this site can't be read.",
+    notDamaged: () => "The site's counts can be read again, so nothing was restored. Reload this page.",
+    notPublished: () => "There are no published counts of this site to restore. Reset the counts below, then import an export if you have one.",
     resetMeanwhile: "Nothing was imported: the site was reset or restored while the file was read. Import it again if you still want it.",
     tooManyPages: ({ detail }) => `${detail} Remove pages from the file, or raise MAX_PAGES in the configuration.`,
     lowerStart: ({ line, reason, text }) => `Nothing was imported: line ${count(line)} (“${text}”) would lower a number that is already counted: ${reason}. Remove the line, enter a larger number, or tick “Keep existing numbers that are larger”.`,
@@ -67,6 +70,12 @@ export default {
     failing: "Checkpoints of this site are failing: its state can't be saved.",
     failingAdvice: "No count is lost yet, but at 65,536 unsaved views new ones are refused. Export the site now. Then read the log, which names the reason: on Cloudflare in Workers & Pages, your Worker, Logs; on your own server what laifang serve prints. It is most often a full disk or the day's limit of the plan. This warning disappears by itself once checkpoints succeed.",
     frozen: "Too many visitor and page pairs today: visitors of single pages are not counted until midnight. Everything else is.",
+  },
+
+  damage: {
+    title: "The stored counts of this site can't be read, so nothing is counted.",
+    advice: "Restore the site from its published counts: what was counted after the last publication is lost, and whoever visits again today is counted as a new visitor. If you prefer an export, reset the counts below and import it.",
+    restore: "Restore published counts",
   },
 
   live: {
