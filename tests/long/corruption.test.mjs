@@ -72,7 +72,7 @@ async function repair(worker) {
   if (part) assert.equal((await worker.owner("POST", { part })).status, 409, "a site that can be read is not restored");
 }
 
-test(`damaged files: exact, restored and said so, or 503 until the owner decides`, async () => {
+test("damaged files: exact, restored and said so, or 503 until the owner decides", async () => {
   const worker = await startWorker();
   const whole = mkdtempSync(join(tmpdir(), "laifang-whole-"));
   const outcomes = {};
