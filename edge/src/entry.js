@@ -3,17 +3,18 @@
 // leaves to the bundler. Where the Worker stands before a site (`TAG_HOSTS`), pages and files are handed out from here
 // (`pages.js`). Out of scope: every decision about counting.
 import * as bindings from "laifang:bindgen";
+import { instantiate, orProblem, watch } from "./guard.js";
 import { FOLDER, isTagged, passOn, withoutFolder } from "./pages.js";
 import { isRobot } from "./readers.js";
 import wasm from "./index.wasm";
 
 globalThis.laifangIsBot = isRobot;
 
-const instance = new WebAssembly.Instance(wasm, { "./index_bg.js": bindings });
-bindings.__wbg_set_wasm(instance.exports);
-instance.exports.__wbindgen_start?.();
+instantiate(wasm);
 
 const isApi = (pathname) => pathname.startsWith("/v1/") || pathname === "/openapi.json";
+
+const count = (request, env, context) => orProblem(() => bindings.fetch(request, env, context));
 
 /** The counter's own answer: the platform leaves files to the Worker where it stands before a site. */
 async function answer(request, env, context) {
@@ -21,13 +22,23 @@ async function answer(request, env, context) {
     const file = await env.ASSETS.fetch(request);
     if (file.status !== 404) return file;
   }
-  return bindings.fetch(request, env, context);
+  return count(request, env, context);
 }
 
-export const { SiteCounter, WriteBudget } = bindings;
+const watched = (Inner) =>
+  class extends Inner {
+    constructor(state, env) {
+      super(state, env);
+      watch(state);
+    }
+  };
+
+export const SiteCounter = watched(bindings.SiteCounter);
+export const WriteBudget = watched(bindings.WriteBudget);
+
 export default {
   fetch(request, env, context) {
-    if (!env.TAG_HOSTS) return bindings.fetch(request, env, context);
+    if (!env.TAG_HOSTS) return count(request, env, context);
     const url = new URL(request.url);
     if (!isTagged(env, url.hostname)) return answer(request, env, context);
     if (url.pathname.startsWith(FOLDER)) return answer(withoutFolder(request, url), env, context);

@@ -5,16 +5,26 @@ import * as worker from "./index.js";
 
 const RealDate = Date;
 const realNow = Date.now;
+const now = () => realNow() + aheadMs;
 const realSetTimeout = globalThis.setTimeout.bind(globalThis);
 const speed = bindings.LAB_SPEED ?? 1;
 let aheadMs = 0;
+let fallsNext = false;
+/** The clock of the Worker. No import of the wasm may throw: what does passes through Rust as a panic would. */
+function clock() {
+  if (fallsNext) {
+    fallsNext = false;
+    throw new WebAssembly.RuntimeError("unreachable, on purpose");
+  }
+  return now();
+}
 globalThis.Date = class extends RealDate {
   constructor(...args) {
     if (args.length) super(...args);
-    else super(realNow() + aheadMs);
+    else super(clock());
   }
   static now() {
-    return realNow() + aheadMs;
+    return clock();
   }
 };
 // Time-outs stay as long as they are; waits become shorter.
@@ -47,7 +57,7 @@ const strictKv = (env) => ({
   },
 });
 
-// A stub that says it is overloaded as often as it is told to.
+// A stub that says it is overloaded, or whose object falls, as often as it is told to.
 const overloadable = (env, namespace) =>
   new Proxy(namespace, {
     get(target, name) {
@@ -58,8 +68,9 @@ const overloadable = (env, namespace) =>
         const stub = value.apply(target, args);
         return {
           async fetch(...request) {
-            const { overloaded, late } = await (await control(env, "/object")).json();
+            const { overloaded, late, falls } = await (await control(env, "/object")).json();
             if (overloaded) throw Object.assign(new Error("Durable Object is overloaded"), { overloaded: true });
+            fallsNext = Boolean(falls);
             const response = await stub.fetch(...request);
             if (late) throw new Error("Network connection lost");
             return response;
@@ -125,16 +136,16 @@ const inLab = (Inner) =>
       this.alarmClock = { atMs: null };
       this.wake = () => new Inner(countedState(state, this.alarmClock), labEnv(env));
       this.inner = this.wake();
-      this.lastMs = Date.now();
+      this.lastMs = now();
     }
     awake() {
-      if (bindings.LAB_SLEEPS && Date.now() - this.lastMs > 10_000) this.inner = this.wake();
-      this.lastMs = Date.now();
+      if (bindings.LAB_SLEEPS && now() - this.lastMs > 10_000) this.inner = this.wake();
+      this.lastMs = now();
       costs.calls += 1;
       return this.inner;
     }
     async fetch(request) {
-      if (this.alarmClock.atMs !== null && this.alarmClock.atMs <= Date.now()) void this.alarm();
+      if (this.alarmClock.atMs !== null && this.alarmClock.atMs <= now()) void this.alarm();
       return this.awake().fetch(request);
     }
     alarm() {
