@@ -172,10 +172,8 @@ impl Problem {
     }
 
     /// 503: what is stored of a site can't be read. Nothing is counted until its owner decides.
-    fn damaged(error: FormatError) -> Self {
-        let detail = format!(
-            "What is stored of the site can't be read ({error}). Its owner can restore it from KV (POST /v1/sites/{{site}}/restore) or begin at zero (DELETE)."
-        );
+    fn damaged() -> Self {
+        let detail = "What is stored of the site is damaged. Its owner can restore it from KV (POST /v1/sites/{site}/restore) or begin at zero (DELETE).";
         Self { damaged: true, ..Self::unavailable(detail) }
     }
 
@@ -222,7 +220,12 @@ impl From<Failure> for Problem {
             Failure::Platform(error) => Self::from(error),
             Failure::Stored(error) => {
                 worker::console_error!("the site's storage: {error}");
-                Self::damaged(error)
+                match error {
+                    FormatError::Damaged => Self::damaged(),
+                    FormatError::UnknownVersion => Self::unavailable(
+                        "The site's counts are stored by a newer release of Laifang. Nothing is lost: deploy that release again.",
+                    ),
+                }
             }
             Failure::JournalFull => {
                 worker::console_error!(

@@ -24,6 +24,13 @@ pub(crate) fn format_of(row: &[u8]) -> Option<u8> {
     row.first().map(|first| first & !FLAG)
 }
 
+/// What a row of a format that is not known is: whole, and of a newer release, or damaged. Releases that knew no
+/// checksum had no other formats than those that are read.
+pub(crate) fn unknown_format(row: &[u8]) -> FormatError {
+    let is_checked = row.first().is_some_and(|first| first & FLAG != 0);
+    if is_checked { FormatError::UnknownVersion } else { FormatError::Damaged }
+}
+
 /// Adds the checksum to a row's bytes.
 pub(crate) fn add(key: i64, mut bytes: Vec<u8>) -> Vec<u8> {
     if let Some(first) = bytes.first_mut() {

@@ -145,7 +145,7 @@ pub(crate) fn pack<T: Serialize>(format: u8, value: &T) -> Result<Vec<u8>, Forma
 pub(crate) fn unpack<'a, T: Deserialize<'a>>(format: u8, bytes: &'a [u8]) -> Result<T, FormatError> {
     let version = format_of(bytes).ok_or(FormatError::Damaged)?;
     if version != format {
-        return Err(FormatError::UnknownVersion);
+        return Err(checksum::unknown_format(bytes));
     }
     let body = bytes.get(1..).unwrap_or_default();
     match postcard::take_from_bytes(body) {
@@ -261,7 +261,8 @@ mod tests {
     #[test]
     fn unknown_and_damaged_bytes_are_told_apart() {
         assert_eq!(Entry::from_bytes(&[]), Err(FormatError::Damaged));
-        assert_eq!(Entry::from_bytes(&[4, 1]), Err(FormatError::UnknownVersion));
+        assert_eq!(Entry::from_bytes(&[4, 1]), Err(FormatError::Damaged));
+        assert_eq!(Entry::from_bytes(&checksum::add(0, vec![4, 1])), Err(FormatError::UnknownVersion));
         assert_eq!(Entry::from_bytes(&[1, 1]), Err(FormatError::Damaged));
         assert_eq!(Entry::from_bytes(&[2, 1]), Err(FormatError::Damaged));
         assert_eq!(Entry::from_bytes(&[3, 1]), Err(FormatError::Damaged));

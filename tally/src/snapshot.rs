@@ -270,7 +270,7 @@ fn read_salt(body: &[u8]) -> Result<(Secret, Option<Day>), FormatError> {
     }
     let (format, rest) = body.split_first().ok_or(FormatError::Damaged)?;
     if *format & !checksum::FLAG != FORMAT {
-        return Err(FormatError::UnknownVersion);
+        return Err(checksum::unknown_format(body));
     }
     let (salt, rest) = rest.split_first_chunk::<16>().ok_or(FormatError::Damaged)?;
     let (date, rest) = rest.split_first_chunk::<4>().ok_or(FormatError::Damaged)?;

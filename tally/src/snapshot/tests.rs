@@ -107,7 +107,8 @@ fn the_salt_row_has_one_length_and_its_format_1_is_read() {
     );
     let bare = Row { key: SALT_KEY, body: vec![0x87; 16] };
     assert_eq!(read_salt(bare.checked().unwrap()), Ok((Secret([0x87; 16]), None)));
-    assert_eq!(read_salt(&[9; 29]), Err(FormatError::UnknownVersion));
+    assert_eq!(read_salt(&[9; 29]), Err(FormatError::Damaged));
+    assert_eq!(read_salt(&[0x89; 29]), Err(FormatError::UnknownVersion));
 }
 
 #[test]
