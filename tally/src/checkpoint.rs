@@ -227,7 +227,10 @@ impl Site {
             .chain((0..PAGE_BUCKETS).map(Part::Bucket))
             .chain(months.into_iter().map(Part::Month))
             .chain([Part::Totals]);
-        parts.map(move |part| self.rows_of(part, &totals)).chain([Ok(vec![self.salt_row()])])
+        // What is due now may be more than the newest entry told of.
+        let allowance = self.allowance_row().map(|row| vec![row]);
+        let parts = parts.map(move |part| self.rows_of(part, &totals));
+        [allowance].into_iter().chain(parts).chain([Ok(vec![self.salt_row()])])
     }
 
     /// Notes that the rows of [`Site::all_parts`] or of [`Site::rows_of_set`] have been written.

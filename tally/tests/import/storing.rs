@@ -2,7 +2,10 @@
 
 use crate::goatcounter::GOATCOUNTER_2;
 use crate::object::{OPTIONS, Object, made, read};
+use laifang_tally::budget::Allowance;
+use laifang_tally::engine::Storage;
 use laifang_tally::import::Options;
+use laifang_tally::publish::Document;
 use laifang_tally::visitor::Secret;
 
 #[test]
@@ -52,4 +55,19 @@ fn rows_of_the_set_before_the_last_are_forgotten() {
     object.import("/x,1,1\n", OPTIONS).unwrap();
     object.crash();
     assert_eq!((object.days(), object.page("/a.html"), object.page("/x")), (vec![], (0, 0), (1, 1)));
+}
+
+#[test]
+fn the_kv_writes_that_an_import_makes_due_are_not_granted_again_after_a_crash() {
+    let mut object = Object::new();
+    object.hit(1, "/a");
+    let site = object.engine.site_mut().unwrap();
+    site.publish(Document::Main).unwrap();
+    site.publish_taken(Document::Main);
+    site.set_allowance(Allowance { writes: 4, valid_until_ms: u64::MAX, spacing_ms: 0, next_ms: 0 });
+    let granted = site.allowance_row().unwrap();
+    object.rows.write_row(granted).unwrap();
+    object.import("*,9000,5000\n", OPTIONS).unwrap();
+    object.crash();
+    assert_eq!(object.site().allowance().writes, 3, "the main document is one of the four");
 }
