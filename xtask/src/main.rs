@@ -19,6 +19,7 @@ mod release;
 mod shipped;
 mod sizes;
 mod stamp;
+mod supply;
 mod test;
 mod toolchain;
 
