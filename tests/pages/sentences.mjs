@@ -247,6 +247,12 @@ export const ELEMENTS = [
 
 /** What stays as it is, to the byte. */
 export const UNTOUCHED = [
+  // Buttons and menus whose words count elsewhere.
+  "瀏覽...",
+  "<p>点击「浏览...」，然后选择一个文件。</p>",
+  "<button>浏览…</button>",
+  "<label>瀏覽 ...</label>",
+  "<li>访问...</li><li>阅读…</li>",
   "您是第一次來訪",
   "您是第一次来吗？",
   "每一位來訪者",

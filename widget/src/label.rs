@@ -77,7 +77,9 @@ fn gap_after(text: &[u16], label_end: usize, is_bare: bool) -> Option<Gap> {
     let has_unit = is_at(text, gap.end, words!("次|人次|人|位|个"));
     let is_asked = match gap.number {
         Some(_) => has_separator || has_unit || gap.is_marked || !is_bare,
-        None if is_bare => gap.is_marked || has_unit && has_separator,
+        // 浏览... is a button.
+        None if is_bare && !has_separator => gap.is_marked && has_unit,
+        None if is_bare => gap.is_marked || has_unit,
         None => gap.is_marked || has_unit || has_separator && is_boundary(text, gap.end),
     };
     (is_asked && (has_unit || is_boundary(text, gap.end))).then_some(gap)
