@@ -145,6 +145,13 @@ impl Object {
         }
     }
 
+    pub fn share(&mut self, now_ms: u64, id: &str, page: &str, network: &str) {
+        let Decision::Count(entry, _) = self.site().decide_share(now_ms, id, page, network) else {
+            panic!("not counted");
+        };
+        assert_eq!(self.engine.count(&self.rows, &entry), Ok(None));
+    }
+
     /// Loses the memory and reads it again from storage.
     pub fn crash(&mut self) {
         self.engine = Engine::default();
