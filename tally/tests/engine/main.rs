@@ -2,6 +2,7 @@
 
 mod documents;
 mod object;
+mod sleeps;
 mod storage;
 
 use laifang_tally::journal::{FormatError, SLOTS};
