@@ -151,6 +151,7 @@ mod tests {
             if grant.spacing_ms > 0 {
                 break grant;
             }
+            assert!(grant.writes > 1, "a site that would have to ask for each write gets some ahead");
         };
         assert!((1..=AHEAD).contains(&ahead.writes) && total >= 250, "{total}");
         assert_eq!(ahead.spacing_ms, DAY_MS / 750);

@@ -173,6 +173,13 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_has_so_many_names_of_so_many_bytes() {
+        let names: Vec<String> = (0..MAX_NAMES).map(|at| format!("n{at}")).collect();
+        assert!(QueryRule::of_names(names).is_ok());
+        assert!(QueryRule::of_names(vec!["x".repeat(MAX_NAME_BYTES)]).is_ok());
+    }
+
+    #[test]
     fn settings_that_were_published_or_exported_before_there_was_a_rule_keep_queries() {
         let settings: crate::site::Settings = serde_json::from_str(r#"{"time_zone":null}"#).unwrap();
         assert_eq!(settings.query, QueryRule::Keep);

@@ -149,3 +149,123 @@ impl Site {
         Decision::Count(Box::new(self.next_entry(now_ms, id, Event::Share(share))), reply)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::day::{Date, Day};
+    use crate::networks::MAX_OTHERS;
+    use crate::visitor::Secret;
+
+    const DAY: Day = Day { date: Date(20_261_127), ends_at_ms: 86_400_000 };
+
+    fn site() -> Site {
+        Site::new(1, DAY, Secret([1; 16]), Secret([2; 16]))
+    }
+
+    fn arrival(visitor: u64, page: &str) -> Arrival<'_> {
+        Arrival {
+            now_ms: 1_000,
+            id: "aaaaaaaaaaaaaaaa",
+            visitor: VisitorKey(visitor),
+            page,
+            kind: Kind::Load,
+        }
+    }
+
+    fn decide(site: &Site, arrival: &Arrival<'_>) -> (Entry, HitReply) {
+        match site.decide_view(arrival, 5) {
+            Decision::Count(entry, reply) => (*entry, reply),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn refusal(decision: Decision<ShareReply>) -> &'static str {
+        let Decision::Refuse(reason) = decision else { panic!("{decision:?}") };
+        reason
+    }
+
+    #[test]
+    fn an_entry_follows_the_newest_and_is_not_older() {
+        let mut site = site();
+        (site.totals.seq, site.totals.clock_ms) = (7, 5_000);
+        let (entry, _) = decide(&site, &arrival(1, "/"));
+        assert_eq!((entry.seq, entry.at_ms, entry.begins), (8, 5_000, None));
+        let later = Arrival { now_ms: 6_000, ..arrival(1, "/") };
+        assert_eq!(decide(&site, &later).0.at_ms, 6_000);
+    }
+
+    #[test]
+    fn the_first_entry_of_a_day_says_which_and_the_next_does_not() {
+        let mut site = site();
+        let day = Day { date: Date(20_261_128), ends_at_ms: 172_800_000 };
+        site.begin_day(day, Secret([3; 16]));
+        let (first, _) = decide(&site, &arrival(1, "/"));
+        assert_eq!(first.begins, Some(day));
+        site.apply(&first);
+        let second = Arrival { id: "bbbbbbbbbbbbbbbb", ..arrival(1, "/") };
+        assert_eq!(decide(&site, &second).0.begins, None);
+    }
+
+    #[test]
+    fn a_full_day_refuses_new_visitors_until_it_ends_and_counts_known_ones() {
+        let mut site = site();
+        let known = (1..MAX_VISITORS_A_DAY as u64).map(|number| (VisitorKey(number), number));
+        site.visitors_today = known.collect();
+        assert!(matches!(site.decide_view(&arrival(0, "/"), 5), Decision::Count(..)), "one more fits");
+        site.visitors_today.insert(VisitorKey(0), 7);
+        let late = Arrival { now_ms: DAY.ends_at_ms - 10, ..arrival(MAX_VISITORS_A_DAY as u64, "/") };
+        assert_eq!(site.decide_view(&late, 5), Decision::DayFull { wait_ms: 10 });
+        assert_eq!(decide(&site, &arrival(0, "/")).1.visitor, Some(7));
+    }
+
+    #[test]
+    fn past_so_many_pairs_page_visitors_stand_still_and_views_do_not() {
+        let mut site = site();
+        site.pairs_today = (1..MAX_PAIRS as u64).collect();
+        assert!(!site.are_page_visitors_frozen());
+        let (entry, reply) = decide(&site, &arrival(1, "/"));
+        assert_eq!(reply.page, Some(PageCounts { views: 1, visitors: 1 }));
+        site.apply(&entry);
+        assert!(site.are_page_visitors_frozen());
+        let another = Arrival { id: "bbbbbbbbbbbbbbbb", ..arrival(2, "/") };
+        assert_eq!(decide(&site, &another).1.page, Some(PageCounts { views: 2, visitors: 1 }));
+    }
+
+    #[test]
+    fn a_share_counts_on_a_page_that_was_visited_and_at_networks_there_is_room_for() {
+        let mut site = site();
+        let share = |site: &Site, network: &str| site.decide_share(2_000, "cccccccccccccccc", "/", network);
+        assert!(refusal(share(&site, "weibo")).contains("not been visited"));
+        let (entry, _) = decide(&site, &arrival(1, "/"));
+        site.apply(&entry);
+        let Decision::Count(entry, reply) = share(&site, "weibo") else { panic!("not counted") };
+        assert_eq!((entry.seq, reply.total), (2, 1));
+        site.apply(&entry);
+        assert_eq!(share(&site, "qq"), Decision::Repeat(reply), "a repeated id has the same answer");
+
+        site.totals.shares = (0..MAX_OTHERS).map(|number| (format!("other-{number}"), 1)).collect();
+        let other = |site: &Site, network: &str| site.decide_share(3_000, "dddddddddddddddd", "/", network);
+        assert!(refusal(other(&site, "one-more")).contains("40 networks"));
+        assert!(matches!(other(&site, "other-7"), Decision::Count(..)));
+        assert!(matches!(other(&site, "qq"), Decision::Count(..)));
+    }
+
+    #[test]
+    fn pages_together_count_shares_at_so_many_other_networks() {
+        let mut site = site();
+        let others: Vec<(String, u64)> =
+            (0..MAX_OTHERS).map(|number| (format!("other-{number}"), 1)).collect();
+        let pages = MAX_OTHER_SHARES / MAX_OTHERS;
+        for page in 0..pages {
+            let shares = crate::page_shares::PageShares::from(&others.iter().cloned().collect());
+            site.pages.set_shares(1, &format!("/{page}"), shares);
+        }
+        site.pages.change(1, "/new", |page| page.counts.views = 1);
+        assert_eq!(site.pages.other_shares(), MAX_OTHER_SHARES);
+        let share = |page: &str, network: &str| site.decide_share(2_000, "cccccccccccccccc", page, network);
+        assert!(refusal(share("/new", "other-7")).contains("too many networks"));
+        assert!(matches!(share("/new", "weibo"), Decision::Count(..)), "a known network takes no room");
+        assert!(matches!(share("/7", "other-7"), Decision::Count(..)), "it has its counter already");
+    }
+}
