@@ -1,5 +1,6 @@
 //! The engine by example: what a site's numbers do. Random schedules of faults are `tests/simulation`'s.
 
+mod checkpoints;
 mod documents;
 mod object;
 mod sleeps;
