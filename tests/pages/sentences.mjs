@@ -209,6 +209,9 @@ export const LABELS = [
 
 /** Elements that name a count: before, after. */
 export const ELEMENTS = [
+  // A label for wide screens and one for narrow ones before one element.
+  ['<span class="desktop-text">本站总访问量：</span><span class="mobile-text">访问量：</span><span id="vercount_value_site_pv">0</span> 次', '<span class="desktop-text">本站总访问量：</span><span class="mobile-text">访问量：</span><span id="vercount_value_site_pv" data-laifang-shown="20345">20345</span> 次'],
+  ['<span class="label">本站访客数</span>\n<span id="busuanzi_value_site_uv" class="value">0</span>\n<span class="unit">人</span>', '<span class="label">本站访客数</span>\n<span id="busuanzi_value_site_uv" class="value" data-laifang-shown="10234">10234</span>\n<span class="unit">人</span>'],
   ['<i id="busuanzi_value_site_pv"></i>', '<i id="busuanzi_value_site_pv" data-laifang-shown="20345">20345</i>'],
   ['<i class="busuanzi_value_site_pv"></i>', '<i class="busuanzi_value_site_pv" data-laifang-shown="20345">20345</i>'],
   ['<i class="num vercount_value_page_uv">7</i>', '<i class="num vercount_value_page_uv" data-laifang-shown="9">9</i>'],
@@ -247,6 +250,36 @@ export const ELEMENTS = [
 
 /** What stays as it is, to the byte. */
 export const UNTOUCHED = [
+  // Numbers of others: dashboards, profiles, forms, prose.
+  '<div class="flex"><span class="font-medium">总访问量</span>\n<span class="font-bold">678</span></div>',
+  '<div class="stat-item"><span class="stat-val">12</span><span class="stat-key">今日访问</span></div>',
+  '<div class="ibox-title"><h5>今日瀏覽人數</h5></div><div class="ibox-content"><p id="todays">3</p></div>',
+  "<ul><li>已有 5 人次访问, 30 个积分, 12 个经验</li></ul>",
+  '<table><tbody><tr><th>设置浏览次数：</th><td><input type="number" value="3"></td></tr></tbody></table>',
+  '<span>👤</span><span>本设备浏览次数：</span><span style="font-family:monospace">12</span>',
+  '<dl><dt><label for="click">浏览次数：</label></dt><dd><span><input type="number"></span></dd></dl>',
+  "<p>共有 3 位访客已超过预定退房时间 (12:00)</p>",
+  "<div>当前有 3 位访客在线</div>",
+  "<h2>标题</h2><span>5人次访问 | 3条评论</span>",
+  "<p>Increase in trade-in page visitors since launch (57k vs. 17k)</p>",
+  "<p>2.2 million unique visitors since launch.</p>",
+  "<p>a field, open to visitors since 1974</p>",
+  "<p>continued increase in visitors since 2010.</p>",
+  "<li><b>%unique%</b> as number of <u>unique</u> visitors since <u>00:00AM</u></li>",
+  "<p>你是第一个访问本站的！</p>",
+  "<p>123</p><p>累计访问次数</p>",
+  "<p>3 次接口模拟访问，2 位访客，手动咨询 1 次</p>",
+  "<p>服务器启动本身是轻量的，第一位访客打开页面时才开始拉取</p>",
+  "<p>您可能会导出每位访客的页面查看次数</p>",
+  "<span>👤 1人目のお客様 (代表)</span>",
+  "<p>5 笔订单 3 位访客</p>",
+  "<p>本店累计接待 12 位访客</p>",
+  "<p>12次浏览 · 3个回答</p>",
+  "<p>12 人浏览过</p>",
+  "<p>参加者：10人目の方にプレゼント</p>",
+  "<p>累計 12 人</p>",
+  "<h2>전체 방문자 수: 12</h2>",
+  '<ul><li><span class="float-left">전체 방문자</span><span class="float-right">1,234 명</span></li></ul>',
   // Buttons and menus whose words count elsewhere.
   "瀏覽...",
   "<p>点击「浏览...」，然后选择一个文件。</p>",

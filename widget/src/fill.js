@@ -61,7 +61,8 @@ export function fill(counts, onFailure) {
     }
   }
   for (const place of places) {
-    if (place.metric ? labels[place.metric] > MAX_LABELS : PRIZE.test(place.line.text.substr(place.to, 40))) continue;
+    // Where elements name their counts, a label before nothing is one of theirs.
+    if (place.metric ? labels[place.metric] > MAX_LABELS || (place.from == place.to && place.line.block.querySelector(NAMED)) : PRIZE.test(place.line.text.substr(place.to, 40))) continue;
     if (place.action == WRITE) {
       write(place, counts[place.metric]);
       ours.add(place.line.block);
