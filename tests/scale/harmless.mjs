@@ -51,7 +51,7 @@ function harm(before, snapshot) {
   const kept = now.filter(({ node }) => known.has(node));
   const isOurs = ({ node }) => {
     const element = node.nodeType === 1 ? node : node.parentElement;
-    return Boolean(element?.closest("laifang-share, script[src*=widget], style, link")) || element === document.documentElement;
+    return Boolean(element?.closest("laifang-share, script, style, link")) || element === document.documentElement;
   };
   const found = [];
   if (kept.length !== before.length) found.push(`${before.length - kept.length} nodes lost`);
