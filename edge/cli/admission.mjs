@@ -1,6 +1,7 @@
 // Which requests the gateway hands on at all: a method the counter has, one readable host, a path, and a body
 // only where the method has one. Node's parser, in its strict mode, has refused what is not HTTP before.
 // Out of scope: what the Worker answers to a request that is well formed.
+import { domainToUnicode } from "node:url";
 
 const WITH_BODY = ["POST", "PUT"];
 const WITHOUT_BODY = ["GET", "HEAD", "DELETE", "OPTIONS"];
@@ -25,11 +26,18 @@ function pathOf(target) {
   return new URL(address).pathname.replace(/^\/+/, "/");
 }
 
+/** A name, an address, or an address in brackets, each with a port or none. The runtime answers others with 500. */
+function isHost(host) {
+  const name = /^(?:([a-z0-9._-]+)|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.exec(host);
+  if (!name || !URL.canParse(`http://${host}/`)) return false;
+  return (name[1] ?? "").split(".").every((label) => !/^xn--/i.test(label) || domainToUnicode(label) !== label.toLowerCase());
+}
+
 /** Whether the request names one host, or, as HTTP/1.0 may, none, and the runtime can read it. */
 function hasReadableHost({ rawHeaders, headers }) {
   const named = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
   const host = headers.host ?? "localhost";
-  return named <= 1 && /^[^\s@/?#\\]+$/.test(host) && URL.canParse(`http://${host}/`);
+  return named <= 1 && isHost(host);
 }
 
 /** The path of a request that is handed on, or the problem to answer. */

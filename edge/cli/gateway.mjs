@@ -6,19 +6,24 @@
 // `admission`'s. A body is always framed anew and only sent where the method has one: bytes that workerd could
 // take for another request never reach it. Out of scope: TLS and compression, which the web server in front does.
 import { Agent, createServer, request as send } from "node:http";
-import { pipeline, Transform } from "node:stream";
+import { pipeline } from "node:stream";
 import { admit, declaredLength, hasBody } from "./admission.mjs";
+import { inTurn } from "./turns.mjs";
 
 const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect"];
 /** What only the edge may say (cf-), and what only the runtime may say to itself (mf-). */
 const RESERVED = /^(cf|mf)-/;
 
-/** Far above what the public routes take; the Worker would refuse it unread, and its answer be lost on the way. */
-const MAX_PUBLIC_BODY_BYTES = 65_536;
+/** Above what the public routes take (8 KiB), so that the Worker says where their limit is. */
+const MAX_PUBLIC_BODY_BYTES = 16_384;
 /** Longer than web servers in front keep a connection, so that they never send into one that is closing. */
 const KEEP_ALIVE_MS = 75_000;
 /** Shorter than workerd keeps an idle connection (5 s), so that no request goes into one that is closing. */
 const UPSTREAM_IDLE_MS = 3_000;
+/** A client that neither sends nor reads anything for so long is gone. */
+const IDLE_MS = 120_000;
+/** Connections to workerd: requests beyond wait for one. */
+const MOST_UPSTREAM = 256;
 const HEADERS_WITHIN_MS = 20_000;
 /** For a whole public request; an import may take as long as it needs. */
 const PUBLIC_BODY_WITHIN_MS = 30_000;
@@ -85,17 +90,28 @@ function refuseBytes(error, socket) {
   socket.end(`HTTP/1.1 400 Bad Request\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`);
 }
 
-/** Passes a body on up to a number of bytes; past it `onExcess` is called once and the rest is dropped. */
-function limited(mostBytes, onExcess) {
+/** The body of a public request, once it has arrived whole: who sends it slowly holds no connection to workerd. */
+function collect(request, response, then) {
+  const pieces = [];
   let bytes = 0;
-  return new Transform({
-    transform(chunk, _, done) {
-      bytes += chunk.length;
-      if (bytes <= mostBytes) return done(null, chunk);
-      if (bytes - chunk.length <= mostBytes) onExcess();
-      done();
-    },
+  const timer = setTimeout(() => end(TOO_SLOW), PUBLIC_BODY_WITHIN_MS);
+  const take = (piece) => {
+    bytes += piece.length;
+    if (bytes > MAX_PUBLIC_BODY_BYTES) return end(TOO_LARGE);
+    pieces.push(piece);
+  };
+  function end(problem) {
+    clearTimeout(timer);
+    request.off("data", take);
+    if (problem) refuse(request, response, problem);
+  }
+  request.on("data", take);
+  request.once("end", () => {
+    if (response.headersSent) return;
+    end();
+    then(Buffer.concat(pieces));
   });
+  response.once("close", () => clearTimeout(timer));
 }
 
 /** Whether the platform answers `OPTIONS` at this path with 405: what visitors download, and the console. */
@@ -115,12 +131,14 @@ function tellOptions(request, response, path) {
   response.end();
 }
 
-function relay(request, response, { agent, port, visitor, isPublic }) {
-  const upstream = send({ host: "127.0.0.1", port, agent, method: request.method, path: request.url, headers: headersFor(request, visitor) });
-  const giveUp = (problem) => {
-    refuse(request, response, problem);
-    upstream.destroy();
-  };
+/** Hands a request on: with `body`, or with what is still to come of its own. */
+function relay(request, response, { agent, port, visitor, body }) {
+  const headers = headersFor(request, visitor);
+  if (body) {
+    delete headers["transfer-encoding"];
+    headers["content-length"] = String(body.length);
+  }
+  const upstream = send({ host: "127.0.0.1", port, agent, method: request.method, path: request.url, headers });
   upstream.once("response", (answer) => {
     const headers = { ...answer.headers };
     for (const name of HOP_BY_HOP) delete headers[name];
@@ -130,11 +148,8 @@ function relay(request, response, { agent, port, visitor, isPublic }) {
   });
   upstream.on("error", () => refuse(request, response, UNREACHABLE));
   response.once("close", () => response.writableFinished || upstream.destroy());
-  if (!hasBody(request)) return upstream.end();
-  if (!isPublic) return request.pipe(upstream);
-  const timer = setTimeout(() => request.complete || giveUp(TOO_SLOW), PUBLIC_BODY_WITHIN_MS);
-  response.once("close", () => clearTimeout(timer));
-  request.pipe(limited(MAX_PUBLIC_BODY_BYTES, () => giveUp(TOO_LARGE))).pipe(upstream);
+  if (body || !hasBody(request)) return upstream.end(body);
+  request.pipe(upstream);
 }
 
 /**
@@ -142,17 +157,21 @@ function relay(request, response, { agent, port, visitor, isPublic }) {
  * gives the visitor's address; `observer` follows each request. Resolves to the server.
  */
 export function openGateway({ host, port, upstreamPort, visitorOf, observer }) {
-  const agent = new Agent({ keepAlive: true, timeout: UPSTREAM_IDLE_MS });
+  const agent = new Agent({ keepAlive: true, timeout: UPSTREAM_IDLE_MS, maxSockets: MOST_UPSTREAM });
   const timeouts = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_WITHIN_MS, requestTimeout: 0 };
-  const server = createServer({ ...timeouts, insecureHTTPParser: false }, (request, response) => {
+  const answer = (request, response) => {
     const { path, problem } = admit(request);
     response.laifangRead = observer?.observe(request.method, path ?? "/v1/", response);
     if (problem) return refuse(request, response, problem);
     if (request.method === "OPTIONS" && isFile(path)) return tellOptions(request, response, path);
     const isPublic = !path.startsWith(OWNER_ROUTES);
     if (isPublic && declaredLength(request) > MAX_PUBLIC_BODY_BYTES) return refuse(request, response, TOO_LARGE);
-    relay(request, response, { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isPublic });
-  });
+    const to = { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers) };
+    if (isPublic && hasBody(request)) return collect(request, response, (body) => relay(request, response, { ...to, body }));
+    relay(request, response, to);
+  };
+  const server = createServer({ ...timeouts, insecureHTTPParser: false }, (request, response) => inTurn(request, response, () => answer(request, response)));
+  server.setTimeout(IDLE_MS);
   server.on("clientError", refuseBytes);
   server.on("close", () => agent.destroy());
   return new Promise((done, fail) => {

@@ -2,7 +2,7 @@
 // in a body is counted, and nothing is held in memory or written into the log.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { BROWSER, TOKEN, emptyFolder, newId, serve } from "./command.mjs";
 
@@ -130,7 +130,7 @@ test("framing that two readers could read differently is refused", async (t) => 
 test("an odd host is a 400 and fills no log", async (t) => {
   const served = await serve(t, [], { cwd: await emptyFolder(t) });
   const before = served.said;
-  for (const host of ["a b", "[::", "@", "x:99999", "a/b", "a#b", "%zz"]) {
+  for (const host of ["a b", "[::", "@", "x:99999", "a/b", "a#b", "%zz", "a,b", "a!b", "*", "%61", "xn--", "xn--a", "\xe4.cn"]) {
     const heard = await exchange(served.url, `GET /v1/health HTTP/1.1\r\nHost: ${host}\r\n\r\n`, { quietMs: 300 });
     assert.deepEqual(statuses(heard), [400], host);
     assert.match(heard, /application\/problem\+json[^]*"code":"bad-request"/, host);
@@ -146,6 +146,25 @@ test("pipelined requests have an answer each, in order", async (t) => {
   };
   const heard = await exchange(served.url, hit() + "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n" + hit());
   assert.deepEqual(statuses(heard), [200, 404, 200]);
+});
+
+const openFiles = (pid) => readdirSync(`/proc/${pid}/fd`).length;
+
+test("twenty thousand requests in one write take one connection, and keep nobody waiting", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  await served.hit();
+  const before = openFiles(served.child.pid);
+  const socket = connect(Number(new URL(served.url).port), "127.0.0.1").on("error", () => {});
+  socket.write("GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(20_000));
+  let most = 0;
+  for (let number = 2; number < 32; number++) {
+    const began = performance.now();
+    assert.equal((await served.hit()).site.views, number);
+    assert.ok(performance.now() - began < 3_000, "a hit on another connection is answered");
+    most = Math.max(most, openFiles(served.child.pid) - before);
+  }
+  socket.destroy();
+  assert.ok(most < 50, `${most} files are open for one connection`);
 });
 
 const residentBytes = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
