@@ -27,9 +27,22 @@ impl Sites {
     pub fn allow(&self, host: &str) -> bool {
         self.0.iter().any(|pattern| match pattern {
             Pattern::Exact(site) => site == host,
-            Pattern::Below(domain) => host.strip_suffix(domain).is_some_and(|head| head.ends_with('.')),
+            Pattern::Below(domain) => {
+                host.strip_suffix(domain).is_some_and(|head| head.ends_with('.')) && is_name(host)
+            }
         })
     }
+}
+
+/// Whether a name can be one of DNS (RFC 1035, and the underscore that is found in the wild). Where a pattern lets
+/// strangers name sites, they name none that can't exist.
+fn is_name(host: &str) -> bool {
+    let is_label = |label: &str| {
+        let mut bytes = label.bytes();
+        (1..=63).contains(&label.len())
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    host.len() <= 253 && host.split('.').all(is_label)
 }
 
 impl Sites {
@@ -94,6 +107,16 @@ mod tests {
         }
         for host in ["school.cn", "evilschool.cn", "a.example.cn", "example.org", ""] {
             assert!(!sites.allow(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_allows_no_host_that_cannot_exist() {
+        let sites = Sites::parse("*.school.cn");
+        let allows = |name: &str| sites.allow(&format!("{name}.school.cn"));
+        assert!(allows("a") && allows("a_b.c-d") && allows(&"x".repeat(63)) && allows("xn--fsqu00a"));
+        for name in ["", "a.", ".a", "a..b", "*", "a b", "a,b", "é", &"x".repeat(64), &"x.".repeat(120)] {
+            assert!(!allows(name), "{name}");
         }
     }
 
