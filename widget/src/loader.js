@@ -26,7 +26,7 @@
   key = S["for"]("laifang");
   if (w[key]) return;
   var tag = d.currentScript;
-  if (!(tag instanceof HTMLScriptElement)) tag = d.querySelector('script[data-counter],[src*="/widget.js"]');
+  if (!(tag instanceof HTMLScriptElement)) tag = d.querySelector('script[data-counter],script[src*="/widget.js"]');
   if (!tag) return;
   var attribute = function (name) { return tag.getAttribute("data-" + name); };
   var counter = attribute("counter");
