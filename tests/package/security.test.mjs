@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const FOLDERS = ["tests/edge", "tests/lab", "tests/long", "tests/package", "tally/tests"];
+const FOLDERS = ["tests/browser", "tests/edge", "tests/lab", "tests/long", "tests/package", "tally/tests"];
 
-const filesIn = (folder) => readdirSync(join(ROOT, folder), { recursive: true }).filter((name) => /\.(test\.mjs|rs)$/.test(name) && !name.includes("node_modules"));
+const filesIn = (folder) => readdirSync(join(ROOT, folder), { recursive: true }).filter((name) => /\.((test|spec)\.mjs|rs)$/.test(name) && !name.includes("node_modules"));
 
 test("each row of the threat table names a test that is run", () => {
   const rows = readFileSync(join(ROOT, "SECURITY.md"), "utf8").split("\n").filter((line) => /^\| (?!who|---)/.test(line));
