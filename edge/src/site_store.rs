@@ -127,10 +127,13 @@ impl Storage for Rows {
     }
 }
 
-/// SQLite says in its message alone that a database is damaged (`SQLITE_CORRUPT`, `SQLITE_NOTADB`).
-fn failure(error: worker::Error) -> Failure {
+/// What SQLite says in its message alone: `SQLITE_CORRUPT`, `SQLITE_NOTADB`, and a file that was cut off.
+const DAMAGE: [&str; 3] = ["malformed", "not a database", "SQLITE_IOERR_SHORT_READ"];
+
+/// What a call of the storage failed of: damage, or the platform.
+pub(crate) fn failure(error: worker::Error) -> Failure {
     let message = error.to_string();
-    let is_damage = ["malformed", "not a database"].iter().any(|words| message.contains(words));
+    let is_damage = DAMAGE.iter().any(|words| message.contains(words));
     if is_damage { Failure::Stored(FormatError::Damaged) } else { Failure::Platform(error) }
 }
 

@@ -7,7 +7,7 @@
 use crate::config::Config;
 use crate::reply::Problem;
 use crate::site_counter::{Outcome, Shared, random_secret};
-use crate::site_store::{Failure, Rows};
+use crate::site_store::{Failure, Rows, failure};
 use crate::{new_sites, platform, publisher, restore};
 use laifang_tally::day::Day;
 use laifang_tally::publish::MainDocument;
@@ -84,7 +84,7 @@ impl Shared {
 
     async fn load(&self, rows: &Rows, name: &str, config: &Config, address: Option<&str>) -> Outcome<()> {
         *self.name.borrow_mut() = name.to_owned();
-        let alarm_at_ms = self.state.storage().get_alarm().await?;
+        let alarm_at_ms = self.state.storage().get_alarm().await.map_err(failure)?;
         self.alarm_at_ms.set(alarm_at_ms.and_then(|at_ms| u64::try_from(at_ms).ok()));
         if rows.are_missing()? {
             self.check_may_begin(name, config, address).await?;
