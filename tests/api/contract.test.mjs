@@ -15,6 +15,8 @@ const DOCUMENT = join(root, "edge/openapi.json");
 const SCHEMATHESIS = join(root, "target/python/bin/schemathesis");
 const CASES = Number(process.env.CASES ?? 5000);
 const METHODS = ["get", "put", "post", "delete"];
+/** Answered 200 where a site is damaged alone: `tests/long/corruption.test.mjs` damages some. */
+const FOR_DAMAGED_SITES = "POST /v1/sites/{site}/restore";
 const CHECKS = [
   "not_a_server_error",
   "status_code_conformance",
@@ -72,6 +74,7 @@ test(`${CASES} requests made from the document get no answer it does not tell of
   assert.deepEqual([report.operations.tested, report.operations.errored], [operations, 0]);
   assert.ok(report.test_cases.generated >= CASES, `only ${report.test_cases.generated} requests were made`);
   for (const [operation, phases] of Object.entries(report.valid_rates)) {
+    if (operation === FOR_DAMAGED_SITES) continue;
     const accepted = Object.values(phases).reduce((sum, phase) => sum + phase.accepted, 0);
     assert.ok(accepted > 0, `${operation} was never answered 200, so its reply was not checked`);
   }
