@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { join, resolve, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import childProcess from "node:child_process";
+import http from "node:http";
 import { syncBuiltinESMExports } from "node:module";
 import { parseHeaders } from "./headers.mjs";
 
@@ -48,6 +49,33 @@ function watchingSpawn(onSpawn, lock) {
   syncBuiltinESMExports();
   return () => {
     childProcess.spawn = original;
+    syncBuiltinESMExports();
+  };
+}
+
+/** What workerd may ask of Miniflare: to log, to format an error, and, in tests, the services of the lab. */
+const ASKED_BY_WORKERD = ["/core/error", "/core/log"];
+const CUSTOM_SERVICE = "mf-custom-fetch-service";
+
+/**
+ * Miniflare listens on a port of this machine for workerd, and does what anybody asks of it: writes files anywhere,
+ * starts browsers. Until the returned function is called each server that is made answers only what is needed here,
+ * and nothing that a page or another host's name asks.
+ */
+function guardingServers(hasServices) {
+  const original = http.createServer;
+  const isAsked = ({ url, headers }) =>
+    headers.origin === undefined && headers["sec-fetch-site"] === undefined && (ASKED_BY_WORKERD.includes(url.split("?")[0]) || (hasServices && headers[CUSTOM_SERVICE] !== undefined));
+  http.createServer = function (...words) {
+    const answer = words.pop();
+    return original.call(this, ...words, (request, response) => {
+      if (isAsked(request)) return answer(request, response);
+      response.writeHead(403).end();
+    });
+  };
+  syncBuiltinESMExports();
+  return () => {
+    http.createServer = original;
     syncBuiltinESMExports();
   };
 }
@@ -147,6 +175,7 @@ export async function startHost({
     onWorkerd(child.pid);
     child.once("exit", (code, signal) => settleExit({ code, signal, expected: host.stopped }));
   }, lock);
+  const restoreServers = guardingServers(Boolean(lab));
   const mf = new Miniflare({
     host: "127.0.0.1",
     port,
@@ -163,6 +192,7 @@ export async function startHost({
     host.url = (await mf.ready).href.replace(/\/$/, "");
   } finally {
     restoreSpawn();
+    restoreServers();
   }
   host.port = Number(new URL(host.url).port);
   host.mf = mf;

@@ -2,7 +2,7 @@
 // in a body is counted, and nothing is held in memory or written into the log.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { BROWSER, TOKEN, emptyFolder, newId, serve } from "./command.mjs";
 
@@ -178,6 +178,33 @@ test("an endless body is refused while it arrives, and is not kept", async (t) =
   assert.deepEqual(statuses(heard), [413]);
   assert.ok(residentBytes(served.child.pid) - before < 80e6, "100 MB are not held");
   assert.equal((await served.hit()).visitor, 1);
+});
+
+/** The ports of this machine that a process listens on. */
+function portsOf(pid) {
+  const sockets = readdirSync(`/proc/${pid}/fd`).flatMap((file) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${file}`))?.[1] ?? [];
+    } catch {
+      return [];
+    }
+  });
+  const listening = readFileSync("/proc/net/tcp", "utf8").split("\n").map((line) => line.trim().split(/\s+/));
+  return listening.filter((fields) => fields[3] === "0A" && sockets.includes(fields[9])).map((fields) => Number.parseInt(fields[1].split(":")[1], 16));
+}
+
+test("what the runtime's host does for workerd it does for nobody else on the machine", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const inner = portsOf(served.child.pid).filter((port) => port !== Number(new URL(served.url).port));
+  assert.ok(inner.length >= 1, "the host has a port for workerd");
+  for (const port of inner) {
+    for (const [method, path] of [["POST", "/core/store-temp-file?extension=txt"], ["GET", "/core/dev-registry"], ["GET", "/browser/sessionIds"], ["GET", "/core/do-storage/x"], ["POST", "/"]]) {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: method === "POST" ? "x" : undefined });
+      assert.equal(response.status, 403, `${method} ${path}`);
+    }
+    const ofAPage = await fetch(`http://127.0.0.1:${port}/core/log`, { method: "POST", body: "x", headers: { Origin: "https://evil.example" } });
+    assert.equal(ofAPage.status, 403, "a page may not even log");
+  }
 });
 
 const SLOW_CLIENTS = 3_000;
