@@ -6,7 +6,7 @@ import { generator } from "../pages/generator.mjs";
 import { startSite } from "../pages/site.mjs";
 
 const SEED = Number(process.env.SEED ?? 1);
-const PAGES = Number(process.env.PAGES ?? 500);
+const PAGES = Number(process.env.PAGES ?? 300);
 const FRAMES_AT_ONCE = 40;
 /** Larger than any number that stands in a shape, and told apart from all of them. */
 const REPLY = {
