@@ -35,7 +35,7 @@ const TOO_SLOW = { status: 408, code: "timeout", title: "Request Timeout", detai
 const UNREACHABLE = { status: 503, code: "unavailable", title: "Service Unavailable", detail: "The counter is not reachable. A retry with the same id is safe." };
 const UNREADABLE = { status: 400, code: "bad-request", title: "Bad Request", detail: "The request is not valid HTTP." };
 
-function headersFor(request, visitor) {
+function headersFor(request, visitor, body) {
   const named = (request.headers.connection ?? "").toLowerCase().split(",").map((name) => name.trim());
   const headers = { ...request.headers };
   for (const name of Object.keys(headers)) {
@@ -44,11 +44,12 @@ function headersFor(request, visitor) {
   delete headers["content-length"];
   // workerd takes an empty one for none; it is as little an origin as `null`.
   if (headers.origin === "") headers.origin = "null";
-  return { ...headers, ...framingOf(request), "cf-connecting-ip": visitor, "mf-disable-pretty-error": "true" };
+  return { ...headers, ...framingOf(request, body), "cf-connecting-ip": visitor, "mf-disable-pretty-error": "true" };
 }
 
-/** How the body is sent to workerd: by its length if that was declared, else in chunks; not at all if there is none. */
-function framingOf(request) {
+/** How the body is sent to workerd: by its length if that is known, else in chunks; not at all if there is none. */
+function framingOf(request, body) {
+  if (body) return { "content-length": String(body.length) };
   if (!hasBody(request)) return request.method === "POST" || request.method === "PUT" ? { "content-length": "0" } : {};
   const length = declaredLength(request);
   return length === undefined ? { "transfer-encoding": "chunked" } : { "content-length": String(length) };
@@ -133,12 +134,7 @@ function tellOptions(request, response, path) {
 
 /** Hands a request on: with `body`, or with what is still to come of its own. */
 function relay(request, response, { agent, port, visitor, body }) {
-  const headers = headersFor(request, visitor);
-  if (body) {
-    delete headers["transfer-encoding"];
-    headers["content-length"] = String(body.length);
-  }
-  const upstream = send({ host: "127.0.0.1", port, agent, method: request.method, path: request.url, headers });
+  const upstream = send({ host: "127.0.0.1", port, agent, method: request.method, path: request.url, headers: headersFor(request, visitor, body) });
   upstream.once("response", (answer) => {
     const headers = { ...answer.headers };
     for (const name of HOP_BY_HOP) delete headers[name];

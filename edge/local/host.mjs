@@ -37,47 +37,52 @@ async function assertFree(port) {
   });
 }
 
-// Miniflare does not say when workerd dies, nor its process id; the child it spawns does.
-function watchingSpawn(onSpawn, lock) {
-  const original = childProcess.spawn;
-  childProcess.spawn = function (command, words, options) {
-    const stdio = lock === undefined || !Array.isArray(options?.stdio) ? options?.stdio : [...options.stdio, lock];
-    const child = original.call(this, command, words, { ...options, stdio });
-    onSpawn(child);
-    return child;
-  };
+/** Puts `make(original)` in the place of a function of Node's until the returned function is called. */
+function replace(module, name, make) {
+  const original = module[name];
+  module[name] = make(original);
   syncBuiltinESMExports();
   return () => {
-    childProcess.spawn = original;
+    module[name] = original;
     syncBuiltinESMExports();
   };
 }
 
+// Miniflare does not say when workerd dies, nor its process id; the child it spawns does.
+const watchingSpawn = (onSpawn, lock) =>
+  replace(childProcess, "spawn", (spawn) => (command, words, options) => {
+    const stdio = lock === undefined || !Array.isArray(options?.stdio) ? options?.stdio : [...options.stdio, lock];
+    const child = spawn(command, words, { ...options, stdio });
+    onSpawn(child);
+    return child;
+  });
+
 /** What workerd may ask of Miniflare: to log, to format an error, and, in tests, the services of the lab. */
 const ASKED_BY_WORKERD = ["/core/error", "/core/log"];
 const CUSTOM_SERVICE = "mf-custom-fetch-service";
+/** The events that bring a request. workerd sends none of the other two. */
+const REQUEST_EVENTS = ["request", "upgrade", "connect"];
 
 /**
  * Miniflare listens on a port of this machine for workerd, and does what anybody asks of it: writes files anywhere,
  * starts browsers. Until the returned function is called each server that is made answers only what is needed here,
- * and nothing that a page or another host's name asks.
+ * and nothing that a page asks.
  */
 function guardingServers(hasServices) {
-  const original = http.createServer;
   const isAsked = ({ url, headers }) =>
     headers.origin === undefined && headers["sec-fetch-site"] === undefined && (ASKED_BY_WORKERD.includes(url.split("?")[0]) || (hasServices && headers[CUSTOM_SERVICE] !== undefined));
-  http.createServer = function (...words) {
-    const answer = words.pop();
-    return original.call(this, ...words, (request, response) => {
-      if (isAsked(request)) return answer(request, response);
-      response.writeHead(403).end();
-    });
-  };
-  syncBuiltinESMExports();
-  return () => {
-    http.createServer = original;
-    syncBuiltinESMExports();
-  };
+  return replace(http, "createServer", (createServer) => (...words) => {
+    const server = createServer(...words);
+    const { emit } = server;
+    server.emit = function (event, ...details) {
+      const [request, answer] = details;
+      if (!REQUEST_EVENTS.includes(event) || (event === "request" && isAsked(request))) return emit.call(this, event, ...details);
+      if (event === "request") answer.writeHead(403).end();
+      else answer.destroy();
+      return true;
+    };
+    return server;
+  });
 }
 
 /** One isolate of the Worker. The first keeps the objects; the others reach them through it. */

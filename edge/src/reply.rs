@@ -5,6 +5,7 @@ use laifang_tally::ceiling::{Excess, Refused as Ceiling};
 use laifang_tally::guesses::MIN_TOKEN_BYTES;
 use laifang_tally::import::{BadLine, Refused};
 use laifang_tally::journal::FormatError;
+use laifang_tally::pages::MAX_KEYS_BYTES;
 use laifang_tally::request::Refusal;
 use laifang_tally::site::MAX_VISITORS_A_DAY;
 use serde::Serialize;
@@ -72,23 +73,35 @@ impl Problem {
         Self { line: Some(bad.line), ..Self::new(400, "bad-line", "Bad Request", detail) }
     }
 
+    fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(409, code, "Conflict", detail)
+    }
+
     /// 409: a file that doesn't fit what is counted.
     pub fn refused_import(refused: &Refused, max_pages: usize) -> Self {
-        let conflict = |code, detail: String| Self::new(409, code, "Conflict", detail);
         match refused {
-            Refused::NotEmpty => conflict(
+            Refused::NotEmpty => Self::conflict(
                 "not-empty",
-                "An export restores an empty site, and this one has counted already. With replace=1 it takes the place of what is counted. Nothing was imported.".into(),
+                "An export restores an empty site, and this one has counted already. With replace=1 it takes the place of what is counted. Nothing was imported.",
             ),
             Refused::LowerStart { line, reason } => {
                 let detail = format!(
                     "Line {line}: {reason} Take the line out, give a larger number, or send lower=keep to pass over such numbers. Nothing was imported."
                 );
-                Self { line: Some(*line), ..conflict("lower-start", detail) }
+                Self { line: Some(*line), ..Self::conflict("lower-start", detail) }
             }
-            Refused::TooManyPages { pages } => conflict(
+            Refused::TooManyPages { pages } => Self::conflict(
                 "too-many-pages",
-                format!("The site would have {pages} pages or more, past what MAX_PAGES allows ({max_pages}). Nothing was imported."),
+                format!(
+                    "The site would have {pages} pages or more, past what MAX_PAGES allows ({max_pages}). Nothing was imported."
+                ),
+            ),
+            Refused::TooLongNames => Self::conflict(
+                "names-too-long",
+                format!(
+                    "The addresses of the site's pages would be longer than {} MB together. Leave out pages with long addresses and few views. Nothing was imported.",
+                    MAX_KEYS_BYTES / 1_000_000
+                ),
             ),
         }
     }
@@ -96,7 +109,7 @@ impl Problem {
     /// 409: the site that an import was meant for is not the one it would land in.
     pub fn reset_meanwhile() -> Self {
         let detail = "The site was reset or restored while the file was read. Nothing was imported; send it again if it is still wanted.";
-        Self::new(409, "reset-meanwhile", "Conflict", detail)
+        Self::conflict("reset-meanwhile", detail)
     }
 
     /// 429, from the site's own ceilings.
@@ -185,13 +198,13 @@ impl Problem {
     /// 409: there is nothing to restore.
     pub fn not_damaged() -> Self {
         let detail = "The site's counts can be read, so nothing was restored. They hold everything that KV has, and more.";
-        Self::new(409, "not-damaged", "Conflict", detail)
+        Self::conflict("not-damaged", detail)
     }
 
     /// 409: there is nothing to restore from.
     pub fn not_published() -> Self {
         let detail = "KV holds nothing of the site, so it can't be restored. DELETE begins at zero; an export can be imported then.";
-        Self::new(409, "not-published", "Conflict", detail)
+        Self::conflict("not-published", detail)
     }
 
     /// As a response.

@@ -155,7 +155,7 @@ impl Shared {
             Decision::DayFull { wait_ms } => Err(Problem::day_full(wait_ms)),
             Decision::Count(mut entry, reply) => {
                 let address = VisitorKey::of_address(site.salt(), address).0;
-                site.admit(now_ms, address, &mut entry, config.hits_per_minute)
+                site.admit(now_ms, address, &mut entry, (config.hits_per_minute, config.max_pages))
                     .map_err(|refused| Problem::too_many(&refused))?;
                 let checkpoint_error = engine.count(rows, &entry)?;
                 if let Some(site) = engine.site() {

@@ -2,15 +2,22 @@
 //!
 //! The minute is kept in memory only. The hours outlast a sleep: an entry that used up some of them names the
 //! address in the journal, from which they are counted again. Addresses are keyed hashes, under a key that ends
-//! with the day. Out of scope: telling people apart behind one address.
+//! with the day. Pages stay in a site's table, so new ones are dearer than hits: a wider network has one ceiling,
+//! a long name counts as several pages, and a table that is filling up takes in few. Out of scope: telling people
+//! apart behind one address.
 
 use crate::journal::{Entry, Event};
+use crate::visitor::wider_network;
 use std::collections::BTreeMap;
 
 /// The window of hits.
 pub const HITS_WINDOW_MS: u64 = 60_000;
 /// The window of new visitors and of new pages.
 pub const NEW_WINDOW_MS: u64 = 3_600_000;
+/// Bytes of a page's name that count as one page: a table's share for each of its pages.
+const NAME_BYTES: usize = 160;
+/// A table that is filling up takes in so many times fewer new pages.
+const SCARCE_DIVISOR: u64 = 10;
 /// Most addresses a window knows; past it the window begins anew, so a flood from many can't fill memory.
 const MAX_ADDRESSES: usize = 50_000;
 
@@ -52,13 +59,28 @@ impl Window {
         }
     }
 
-    pub(crate) fn add(&mut self, address: u64) {
+    pub(crate) fn add(&mut self, address: u64, units: u64) {
         let count = self.counts.entry(address).or_default();
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(units);
     }
 
     pub(crate) fn wait_ms(&self, now_ms: u64, length_ms: u64) -> u64 {
         self.began_ms.saturating_add(length_ms).saturating_sub(now_ms).max(1)
+    }
+}
+
+/// How much an address may do.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Hits in a minute, and as many new visitors and new pages in an hour.
+    pub ceiling: u64,
+    /// Whether the site's table of pages is filling up.
+    pub are_pages_scarce: bool,
+}
+
+impl Limits {
+    fn new_pages(self) -> u64 {
+        if self.are_pages_scarce { (self.ceiling / SCARCE_DIVISOR).max(1) } else { self.ceiling }
     }
 }
 
@@ -73,56 +95,74 @@ pub struct Ceilings {
 impl Ceilings {
     /// Counts what `entry` is about to do for `address`, or says why it must not. Where it uses up some of the
     /// hourly ceilings the entry is made to say so.
-    ///
-    /// `ceiling` is for hits in a minute, and as many new visitors and new pages in an hour.
     pub fn admit(
         &mut self,
         now_ms: u64,
         address: u64,
         entry: &mut Entry,
-        ceiling: u64,
+        limits: Limits,
     ) -> Result<(), Refused> {
-        let (is_visitor_new, is_page_new) = news(entry);
+        let news = News::of(entry);
+        let ceiling = limits.ceiling;
         let asked = [
-            (&mut self.hits, HITS_WINDOW_MS, Excess::Hits, true),
-            (&mut self.new_visitors, NEW_WINDOW_MS, Excess::NewVisitors, is_visitor_new),
-            (&mut self.new_pages, NEW_WINDOW_MS, Excess::NewPages, is_page_new),
+            (&mut self.hits, HITS_WINDOW_MS, Excess::Hits, address, ceiling, 1),
+            (&mut self.new_visitors, NEW_WINDOW_MS, Excess::NewVisitors, address, ceiling, news.visitors),
+            (
+                &mut self.new_pages,
+                NEW_WINDOW_MS,
+                Excess::NewPages,
+                wider_network(address),
+                limits.new_pages(),
+                news.pages,
+            ),
         ];
         let mut admitted = Vec::with_capacity(asked.len());
-        for (window, length_ms, excess, _) in asked.into_iter().filter(|(.., concerned)| *concerned) {
+        for (window, length_ms, excess, whose, most, units) in asked {
+            if units == 0 {
+                continue;
+            }
             window.open(now_ms, length_ms);
-            if window.of(address) >= ceiling {
+            if window.of(whose) >= most {
                 return Err(Refused { excess, wait_ms: window.wait_ms(now_ms, length_ms) });
             }
-            admitted.push(window);
+            admitted.push((window, whose, units));
         }
-        admitted.into_iter().for_each(|window| window.add(address));
-        entry.address = (is_visitor_new || is_page_new).then_some(address);
+        admitted.into_iter().for_each(|(window, whose, units)| window.add(whose, units));
+        entry.address = (news != News::default()).then_some(address);
         Ok(())
     }
 
     /// Counts an entry of the time before a sleep, in the order in which they were stored.
     pub(crate) fn replay(&mut self, entry: &Entry) {
         let Some(address) = entry.address else { return };
-        let (is_visitor_new, is_page_new) = news(entry);
-        for (window, is_concerned) in
-            [(&mut self.new_visitors, is_visitor_new), (&mut self.new_pages, is_page_new)]
-        {
-            if is_concerned {
+        let news = News::of(entry);
+        for (window, whose, units) in [
+            (&mut self.new_visitors, address, news.visitors),
+            (&mut self.new_pages, wider_network(address), news.pages),
+        ] {
+            if units > 0 {
                 window.open(entry.at_ms, NEW_WINDOW_MS);
-                window.add(address);
+                window.add(whose, units);
             }
         }
     }
 }
 
-/// Whether an entry brings a new visitor, and whether it brings a new page.
-fn news(entry: &Entry) -> (bool, bool) {
-    match &entry.event {
-        Event::View(view) => {
-            (view.new_visitor, view.page.as_ref().is_some_and(|page| page.counts.views == 1))
+/// What an entry uses up of the hourly ceilings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct News {
+    visitors: u64,
+    pages: u64,
+}
+
+impl News {
+    fn of(entry: &Entry) -> Self {
+        let Event::View(view) = &entry.event else { return Self::default() };
+        let new_page = view.page.as_ref().filter(|page| page.counts.views == 1);
+        Self {
+            visitors: u64::from(view.new_visitor),
+            pages: new_page.map_or(0, |page| (page.key.len() / NAME_BYTES).saturating_add(1) as u64),
         }
-        Event::Share(_) => (false, false),
     }
 }
 
@@ -150,16 +190,62 @@ mod tests {
         }
     }
 
+    fn limits(ceiling: u64) -> Limits {
+        Limits { ceiling, are_pages_scarce: false }
+    }
+
+    fn new_page_called(key: String) -> Entry {
+        let mut entry = entry(false, 1);
+        let Event::View(View { page: Some(page), .. }) = &mut entry.event else { unreachable!() };
+        page.key = key;
+        entry
+    }
+
+    #[test]
+    fn a_wider_network_shares_the_ceiling_of_new_pages_and_no_other() {
+        let (here, beside) = (0x0000_0007_0000_0001, 0x0000_0007_0000_0002);
+        let mut ceilings = Ceilings::default();
+        ceilings.admit(60_000, here, &mut entry(true, 1), limits(1)).unwrap();
+        let refused = ceilings.admit(60_000, beside, &mut entry(false, 1), limits(1));
+        assert_eq!(refused.unwrap_err().excess, Excess::NewPages);
+        assert_eq!(ceilings.admit(60_000, beside, &mut entry(true, 2), limits(1)), Ok(()));
+    }
+
+    #[test]
+    fn a_long_name_counts_as_several_pages_also_after_a_sleep() {
+        let mut long = new_page_called(format!("/{}", "a".repeat(2 * NAME_BYTES)));
+        let (mut ceilings, mut replayed) = (Ceilings::default(), Ceilings::default());
+        ceilings.admit(60_000, 1 << 32, &mut long, limits(4)).unwrap();
+        replayed.replay(&long);
+        for ceilings in [&mut ceilings, &mut replayed] {
+            assert_eq!(ceilings.admit(60_000, 1 << 32, &mut entry(false, 1), limits(4)), Ok(()));
+            let refused = ceilings.admit(60_000, 1 << 32, &mut entry(false, 1), limits(4));
+            assert_eq!(refused.unwrap_err().excess, Excess::NewPages);
+        }
+    }
+
+    #[test]
+    fn a_table_that_fills_up_takes_in_a_tenth() {
+        let scarce = |ceiling| Limits { ceiling, are_pages_scarce: true };
+        let mut ceilings = Ceilings::default();
+        for _ in 0..3 {
+            ceilings.admit(60_000, 1, &mut entry(false, 1), scarce(30)).unwrap();
+        }
+        assert!(ceilings.admit(60_000, 1, &mut entry(false, 1), scarce(30)).is_err());
+        assert_eq!(ceilings.admit(60_000, 1, &mut entry(false, 2), scarce(30)), Ok(()), "known pages go on");
+        assert_eq!(scarce(3).new_pages(), 1, "never none at all");
+    }
+
     #[test]
     fn an_address_may_send_so_many_a_minute_and_others_are_not_touched() {
         let (mut ceilings, mut reload) = (Ceilings::default(), entry(false, 2));
         for _ in 0..3 {
-            assert_eq!(ceilings.admit(60_000, 1, &mut reload, 3), Ok(()));
+            assert_eq!(ceilings.admit(60_000, 1, &mut reload, limits(3)), Ok(()));
         }
         let refused = Refused { excess: Excess::Hits, wait_ms: 59_000 };
-        assert_eq!(ceilings.admit(61_000, 1, &mut reload, 3), Err(refused));
-        assert_eq!(ceilings.admit(61_000, 2, &mut reload, 3), Ok(()));
-        assert_eq!(ceilings.admit(120_000, 1, &mut reload, 3), Ok(()));
+        assert_eq!(ceilings.admit(61_000, 1, &mut reload, limits(3)), Err(refused));
+        assert_eq!(ceilings.admit(61_000, 2, &mut reload, limits(3)), Ok(()));
+        assert_eq!(ceilings.admit(120_000, 1, &mut reload, limits(3)), Ok(()));
     }
 
     #[test]
@@ -168,30 +254,35 @@ mod tests {
         {
             let mut ceilings = Ceilings::default();
             for minute in 60..63 {
-                assert_eq!(ceilings.admit(minute * 60_000, 1, &mut new, 3), Ok(()));
+                assert_eq!(ceilings.admit(minute * 60_000, 1, &mut new, limits(3)), Ok(()));
             }
-            let refused = ceilings.admit(63 * 60_000, 1, &mut new, 3);
+            let refused = ceilings.admit(63 * 60_000, 1, &mut new, limits(3));
             assert_eq!(refused, Err(Refused { excess, wait_ms: 57 * 60_000 }));
-            assert_eq!(ceilings.admit(63 * 60_000, 1, &mut entry(false, 2), 3), Ok(()), "the known go on");
-            assert_eq!(ceilings.admit(120 * 60_000, 1, &mut new, 3), Ok(()));
+            assert_eq!(
+                ceilings.admit(63 * 60_000, 1, &mut entry(false, 2), limits(3)),
+                Ok(()),
+                "the known go on"
+            );
+            assert_eq!(ceilings.admit(120 * 60_000, 1, &mut new, limits(3)), Ok(()));
         }
     }
 
     #[test]
     fn a_refused_hit_uses_up_nothing() {
         let mut ceilings = Ceilings::default();
-        ceilings.admit(60_000, 1, &mut entry(true, 1), 2).unwrap();
-        ceilings.admit(60_000, 2, &mut entry(true, 1), 1).unwrap();
-        assert!(ceilings.admit(60_000, 2, &mut entry(false, 1), 1).is_err());
-        assert_eq!(ceilings.hits.of(2), 1);
+        ceilings.admit(60_000, 1 << 32, &mut entry(true, 1), limits(2)).unwrap();
+        ceilings.admit(60_000, 2 << 32, &mut entry(true, 1), limits(1)).unwrap();
+        assert!(ceilings.admit(60_000, 2 << 32, &mut entry(false, 1), limits(1)).is_err());
+        assert_eq!(ceilings.hits.of(2 << 32), 1);
     }
 
     #[test]
     fn many_addresses_do_not_fill_memory() {
         let (mut ceilings, mut new) = (Ceilings::default(), entry(true, 1));
         for address in 0..(MAX_ADDRESSES as u64 * 2) {
-            ceilings.admit(60_000, address, &mut new, 9).unwrap();
+            ceilings.admit(60_000, address << 32, &mut new, limits(9)).unwrap();
         }
         assert!(ceilings.hits.counts.len() <= MAX_ADDRESSES);
+        assert!(ceilings.new_pages.counts.len() <= MAX_ADDRESSES);
     }
 }

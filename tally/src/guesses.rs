@@ -25,7 +25,7 @@ impl Guesses {
     /// Notes a wrong token.
     pub fn note_wrong(&mut self, now_ms: u64, address: &str) {
         self.0.open(now_ms, WINDOW_MS);
-        self.0.add(key(address));
+        self.0.add(key(address), 1);
     }
 }
 

@@ -4,11 +4,11 @@
 //! address, and so many for the deployment. Sites written out in `SITES` never ask. Addresses are keyed hashes
 //! under a key of the day. Out of scope: where this is stored.
 
-use crate::visitor::{Secret, VisitorKey};
+use crate::visitor::{Secret, VisitorKey, wider_network};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// New sites of a day for one address: a school that moves its class pages in one go has fewer.
+/// New sites of a day for one address (IPv6: its /48): a school that moves its class pages in one go has fewer.
 pub const MAX_PER_ADDRESS: u64 = 20;
 /// New sites of a day for the deployment.
 pub const MAX_PER_DAY: u64 = 500;
@@ -33,7 +33,7 @@ impl NewSites {
             *self = Self { day, key: fresh_key, by_address: BTreeMap::new() };
         }
         let all: u64 = self.by_address.values().fold(0, |sum, sites| sum.saturating_add(*sites));
-        let address = VisitorKey::of_address(&self.key, address).0;
+        let address = wider_network(VisitorKey::of_address(&self.key, address).0);
         let own = self.by_address.get(&address).copied().unwrap_or_default();
         if all >= MAX_PER_DAY || own >= MAX_PER_ADDRESS {
             return Err(day.saturating_add(1).saturating_mul(DAY_MS).saturating_sub(now_ms).max(1));

@@ -15,6 +15,8 @@ use std::rc::Rc;
 pub const PAGE_BUCKETS: usize = 64;
 /// Most bytes of page keys kept per site: 160 bytes each at 100,000 pages.
 pub const MAX_KEYS_BYTES: usize = 16_000_000;
+/// A table of fewer pages than this is never called scarce.
+const PLENTY_PAGES: usize = 10_000;
 /// Most counters of networks that the share box does not know, on all pages together: 3 MB at most.
 pub const MAX_OTHER_SHARES: usize = 100_000;
 
@@ -76,6 +78,12 @@ impl Pages {
     #[must_use]
     pub fn keys_bytes(&self) -> usize {
         self.keys_bytes
+    }
+
+    /// Whether half of the room for pages or for their names is taken, so that strangers must not fill the rest fast.
+    #[must_use]
+    pub fn are_scarce(&self, max_pages: usize) -> bool {
+        self.count >= PLENTY_PAGES.max(max_pages / 2) || self.keys_bytes >= MAX_KEYS_BYTES / 2
     }
 
     /// Counters of networks that the share box does not know, on all pages together.
@@ -217,4 +225,36 @@ impl Pages {
 pub fn bucket_of(bucket_key: &Secret, key: &str) -> usize {
     let hash = bucket_key.hash(0, &[key.as_bytes()]);
     usize::try_from(hash.checked_rem(PAGE_BUCKETS as u128).unwrap_or_default()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(pages: usize, key_bytes: usize) -> Pages {
+        let mut table = Pages::default();
+        for number in 0..pages {
+            table.change(1, &format!("/{number:0>width$}", width = key_bytes - 1), |page| {
+                page.counts.views = 1
+            });
+        }
+        table
+    }
+
+    #[test]
+    fn a_table_is_scarce_from_half_of_its_pages_or_names() {
+        assert!(!Pages::default().are_scarce(0), "a small table never is");
+        assert!(!table(9_999, 10).are_scarce(0));
+        assert!(table(10_000, 10).are_scarce(20_001));
+        assert!(!table(10_000, 10).are_scarce(20_002));
+        assert!(!table(7_999, 1_000).are_scarce(100_000));
+        assert!(table(8_000, 1_000).are_scarce(100_000));
+    }
+
+    #[test]
+    fn a_key_may_be_as_long_as_keys_are_and_no_longer() {
+        let table = Pages::default();
+        assert_eq!(table.room_for(&"a".repeat(MAX_KEY_BYTES), 5), Some(None));
+        assert_eq!(table.room_for(&"a".repeat(MAX_KEY_BYTES + 1), 5), None);
+    }
 }

@@ -4,7 +4,7 @@
 //! says is `visit`'s, packing the state is `snapshot`'s, telling KV is `publish`'s.
 
 use crate::budget::Allowance;
-use crate::ceiling::{Ceilings, Refused};
+use crate::ceiling::{Ceilings, Limits, Refused};
 use crate::checkpoint::Unsaved;
 use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
@@ -206,15 +206,17 @@ impl Site {
         self.totals.clock_ms >= self.allowance.next_ms
     }
 
-    /// Admits what `entry` is about to do for an address, see [`Ceilings::admit`].
+    /// Admits what `entry` is about to do for an address, see [`Ceilings::admit`]. `ceiling` is for hits in a minute,
+    /// `max_pages` the site's ceiling of pages.
     pub fn admit(
         &mut self,
         now_ms: u64,
         address: u64,
         entry: &mut Entry,
-        ceiling: u64,
+        (ceiling, max_pages): (u64, usize),
     ) -> Result<(), Refused> {
-        self.ceilings.admit(now_ms, address, entry, ceiling)
+        let limits = Limits { ceiling, are_pages_scarce: self.pages.are_scarce(max_pages) };
+        self.ceilings.admit(now_ms, address, entry, limits)
     }
 
     /// Lets time pass without a hit. Time never goes back: an earlier `now_ms` changes nothing.

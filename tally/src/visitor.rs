@@ -77,15 +77,17 @@ impl VisitorKey {
     /// The key of the browser `user_agent` at `address` on `site` under the day's `salt`.
     #[must_use]
     pub fn new(salt: &Secret, site: &str, address: &str, user_agent: &str) -> Self {
-        let network = network(address);
+        let network = network(address, 64);
         let hash = salt.hash(3, &[site.as_bytes(), network.as_bytes(), user_agent.as_bytes()]);
         Self(hash as u64)
     }
 
-    /// The key of the address alone, for ceilings.
+    /// The key of the address alone, for ceilings. Its upper half names the wider network, see [`wider_network`].
     #[must_use]
     pub fn of_address(salt: &Secret, address: &str) -> Self {
-        Self(salt.hash(4, &[network(address).as_bytes()]) as u64)
+        let narrow = salt.hash(4, &[network(address, 64).as_bytes()]) as u64;
+        let wide = salt.hash(6, &[network(address, 48).as_bytes()]) as u64;
+        Self((wide << 32) | (narrow >> 32))
     }
 
     /// The visitor on one page, for counting a page's visitors once a day.
@@ -95,14 +97,21 @@ impl VisitorKey {
     }
 }
 
-/// What of an address tells visitors apart: IPv4 whole, IPv6 its /64 (the rest changes by itself).
-fn network(address: &str) -> String {
+/// The part of an [`VisitorKey::of_address`] key that all addresses of one connection share: IPv4 whole, IPv6 its /48,
+/// the most that is usually given to one customer.
+#[must_use]
+pub fn wider_network(address: u64) -> u64 {
+    address >> 32
+}
+
+/// What of an address tells visitors apart: IPv4 whole, IPv6 its first bits (its /64: the rest changes by itself).
+fn network(address: &str, ipv6_bits: u32) -> String {
     match address.trim().parse::<IpAddr>() {
         Ok(IpAddr::V6(v6)) => match v6.to_ipv4_mapped() {
             Some(v4) => v4.to_string(),
             None => {
-                let prefix = v6.to_bits() >> 64;
-                format!("{prefix:016x}/64")
+                let prefix = v6.to_bits().checked_shr(128_u32.saturating_sub(ipv6_bits)).unwrap_or_default();
+                format!("{prefix:016x}/{ipv6_bits}")
             }
         },
         Ok(IpAddr::V4(v4)) => v4.to_string(),
@@ -132,6 +141,18 @@ mod tests {
         assert_eq!(key("2001:db8:1:2::1", "A"), key("2001:db8:1:2:ffff::9", "A"));
         assert_ne!(key("2001:db8:1:2::1", "A"), key("2001:db8:1:3::1", "A"));
         assert_eq!(key("::ffff:192.0.2.1", "A"), key("192.0.2.1", "A"));
+    }
+
+    #[test]
+    fn addresses_of_one_customer_share_the_wider_network() {
+        let wide = |address: &str| wider_network(VisitorKey::of_address(&SALT, address).0);
+        assert_eq!(wide("2001:db8:1:2::1"), wide("2001:db8:1:ffff::9"));
+        assert_ne!(wide("2001:db8:1::1"), wide("2001:db8:2::1"));
+        assert_eq!(wide("::ffff:192.0.2.1"), wide("192.0.2.1"));
+        assert_ne!(wide("192.0.2.1"), wide("192.0.2.2"));
+        let narrow = |address: &str| VisitorKey::of_address(&SALT, address);
+        assert_ne!(narrow("2001:db8:1:2::1"), narrow("2001:db8:1:3::1"));
+        assert_eq!(narrow("2001:db8:1:2::1"), narrow("2001:db8:1:2::9"));
     }
 
     #[test]

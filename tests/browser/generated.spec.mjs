@@ -3,6 +3,7 @@
 // `SEED=7 PAGES=20000` for other pages and more of them; a failure names the seed and the page.
 import { test, expect } from "@playwright/test";
 import { generator } from "../pages/generator.mjs";
+import { nodesBelow } from "../pages/nodes.mjs";
 import { startSite } from "../pages/site.mjs";
 
 const SEED = Number(process.env.SEED ?? 1);
@@ -15,13 +16,6 @@ const REPLY = {
   site: { views: 900000002, visitors: 900000003, views_today: 900000004, visitors_today: 900000005, online: 900000006 },
   page: { views: 900000007, visitors: 900000008 },
 };
-
-/** Of a node: its parent, and its text. */
-function nodesBelow(root) {
-  const walker = document.createTreeWalker(root), nodes = [];
-  while (walker.nextNode()) nodes.push({ node: walker.currentNode, parent: walker.currentNode.parentNode, data: walker.currentNode.data });
-  return nodes;
-}
 
 /** What the widget must never do, as far as it was done. */
 function harm(before, root, nodesBelow) {

@@ -1,5 +1,6 @@
 // Every shape of tests/pages/sentences.mjs in real Chromium, with WebAssembly and in the plain-JavaScript build.
 import { test, expect } from "@playwright/test";
+import { nodesBelow } from "../pages/nodes.mjs";
 import { COUNTS, ELEMENTS, LABELS, SENTENCES, UNTOUCHED } from "../pages/sentences.mjs";
 import { startSite } from "../pages/site.mjs";
 
@@ -12,17 +13,6 @@ const CASES = [
 ];
 
 const BUILDS = { WebAssembly: {}, "plain JavaScript": { "Content-Security-Policy": "script-src http: 'unsafe-inline'" } };
-
-/** The nodes below one: each with its parent and attributes that the widget has no business with, in order. */
-function nodesBelow(root) {
-  const walker = document.createTreeWalker(root), nodes = [];
-  while (walker.nextNode()) {
-    const { currentNode: node } = walker;
-    const attributes = Array.from(node.attributes || [], ({ name, value }) => (/^(style|role|aria-.*|data-laifang-shown)$/.test(name) ? "" : `${name}=${value}`));
-    nodes.push({ node, parent: node.parentNode, attributes: attributes.filter(Boolean).join() });
-  }
-  return nodes;
-}
 
 let site, policy;
 test.beforeAll(async () => {

@@ -4,25 +4,11 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { SITE, eventually, startWorker, visitor } from "../edge/worker.mjs";
-import { StrictKv } from "./strict_kv.mjs";
+import { eventually, visitor } from "../edge/worker.mjs";
+import { startClocked } from "./clock.mjs";
 
 const HOUR_MS = 3_600_000;
 const SECOND_MS = 1000;
-
-/** A worker whose clock is moved by `at`. */
-async function startClocked(timeZone) {
-  const clock = { aheadMs: 0 };
-  const kv = new StrictKv({ now: () => Date.now() + clock.aheadMs });
-  const worker = await startWorker({ lab: { kv, speed: 20 }, vars: { TIME_ZONE: timeZone } });
-  worker.kv = kv;
-  worker.at = (when) => {
-    worker.nowMs = typeof when === "number" ? when : Date.parse(when);
-    clock.aheadMs = worker.nowMs - Date.now();
-  };
-  worker.view = async (number) => (await worker.hit({}, visitor(number))).json();
-  return worker;
-}
 
 const todayOf = ({ site }) => [site.views_today, site.visitors_today];
 

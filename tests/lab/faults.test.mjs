@@ -2,25 +2,17 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { SITE, acknowledged, eventually, newId, startWorker, visitor } from "../edge/worker.mjs";
-import { StrictKv } from "./strict_kv.mjs";
+import { startClocked } from "./clock.mjs";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const NOON = Date.parse("2026-11-24T04:00:00Z");
 const MIDNIGHT = Date.parse("2026-11-24T16:00:00Z");
 
-/** A worker whose clock is `worker.nowMs`, and its KV, `worker.kv`. */
-async function startClocked() {
-  let worker;
-  const kv = new StrictKv({ now: () => worker?.nowMs ?? Date.now() });
-  worker = await startWorker({ lab: { kv, speed: 20 }, vars: { TIME_ZONE: "Asia/Shanghai" } });
-  worker.kv = kv;
-  worker.count = async (number) => {
-    const reply = await acknowledged(worker.hit({}, visitor(number)));
-    assert.ok(reply, "counted");
-    return reply;
-  };
-  return worker;
+async function count(worker, number) {
+  const reply = await acknowledged(worker.hit({}, visitor(number)));
+  assert.ok(reply, "counted");
+  return reply;
 }
 
 /** Whether the numbers are 1 to their count, each once. */
@@ -72,12 +64,12 @@ test("hits that are under way while an object panics are counted once in the end
 });
 
 test("a clock that jumps a day ahead and back counts on, and the day never goes back", async () => {
-  const worker = await startClocked();
+  const worker = await startClocked("Asia/Shanghai");
   try {
     const numbers = [];
     for (const [jump, aheadMs] of [0, DAY_MS, 0, 2 * DAY_MS, -DAY_MS, 2 * DAY_MS + MINUTE_MS].entries()) {
-      worker.nowMs = NOON + aheadMs;
-      for (let hit = 0; hit < 10; hit++) numbers.push((await worker.count(10 * jump + hit)).visitor);
+      worker.at(NOON + aheadMs);
+      for (let hit = 0; hit < 10; hit++) numbers.push((await count(worker, 10 * jump + hit)).visitor);
     }
     assertGapFree(numbers);
     const standing = await (await worker.owner()).json();
@@ -90,7 +82,7 @@ test("a clock that jumps a day ahead and back counts on, and the day never goes 
 });
 
 test("midnight in the middle of a load: every number once, and the two days add up", async () => {
-  const worker = await startClocked();
+  const worker = await startClocked("Asia/Shanghai");
   try {
     const hits = 400;
     const numbers = [];
@@ -98,8 +90,8 @@ test("midnight in the middle of a load: every number once, and the two days add 
     await Promise.all(Array.from({ length: 8 }, async () => {
       while (next < hits) {
         const number = next++;
-        worker.nowMs = MIDNIGHT + 20 * (number - hits / 2);
-        numbers.push((await worker.count(number)).visitor);
+        worker.at(MIDNIGHT + 20 * (number - hits / 2));
+        numbers.push((await count(worker, number)).visitor);
       }
     }));
     assertGapFree(numbers);
@@ -115,23 +107,23 @@ test("midnight in the middle of a load: every number once, and the two days add 
 });
 
 test("KV away for an hour costs no hit and few calls, and everything is published afterwards", async () => {
-  const worker = await startClocked();
+  const worker = await startClocked("Asia/Shanghai");
   try {
-    worker.nowMs = NOON;
-    await worker.count(0);
+    worker.at(NOON);
+    await count(worker, 0);
     await eventually(() => assert.equal(worker.kv.document(`site/${SITE}`)?.views, 1));
     const put = worker.kv.put;
     let tries = 0;
     worker.kv.put = () => (tries++, { error: "KV PUT failed: 503 Service Unavailable" });
     for (let minute = 1; minute <= 60; minute++) {
-      worker.nowMs = NOON + minute * MINUTE_MS;
-      assert.equal((await worker.count(minute)).site.views, minute + 1);
+      worker.at(NOON + minute * MINUTE_MS);
+      assert.equal((await count(worker, minute)).site.views, minute + 1);
       await new Promise((done) => setTimeout(done, 60));
     }
     assert.ok(tries > 0 && tries <= 20, `${tries} puts were tried`);
     worker.kv.put = put;
-    worker.nowMs += 15 * MINUTE_MS;
-    await worker.count(61);
+    worker.at(NOON + 75 * MINUTE_MS);
+    await count(worker, 61);
     await eventually(() => assert.equal(worker.kv.document(`site/${SITE}`).views, 62));
   } finally {
     await worker.end();

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { BROWSER, TOKEN, emptyFolder, newId, serve } from "./command.mjs";
 
 const QUIET_MS = 700;
@@ -194,7 +195,8 @@ function portsOf(pid) {
 }
 
 test("what the runtime's host does for workerd it does for nobody else on the machine", async (t) => {
-  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const folder = await emptyFolder(t);
+  const served = await serve(t, [], { cwd: folder });
   const inner = portsOf(served.child.pid).filter((port) => port !== Number(new URL(served.url).port));
   assert.ok(inner.length >= 1, "the host has a port for workerd");
   for (const port of inner) {
@@ -202,6 +204,9 @@ test("what the runtime's host does for workerd it does for nobody else on the ma
       const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, body: method === "POST" ? "x" : undefined });
       assert.equal(response.status, 403, `${method} ${path}`);
     }
+    const file = join(folder, "written");
+    const heard = await exchange(`http://127.0.0.1:${port}`, `POST /core/store-temp-file?extension=x/../../../../../../../../${file} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    assert.deepEqual([heard, readdirSync(folder).filter((name) => name.startsWith("written"))], ["", []], "an upgrade is no way around");
     const ofAPage = await fetch(`http://127.0.0.1:${port}/core/log`, { method: "POST", body: "x", headers: { Origin: "https://evil.example" } });
     assert.equal(ofAPage.status, 403, "a page may not even log");
   }

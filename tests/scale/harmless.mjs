@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import config from "../playwright.config.mjs";
 import { COUNTS } from "../pages/sentences.mjs";
+import { nodesBelow } from "../pages/nodes.mjs";
 import { startSite } from "../pages/site.mjs";
 
 const { values } = parseArgs({
@@ -38,16 +39,10 @@ function pagesOf(name, folder) {
 /** Every so-many-th of a list, so many at most. */
 const spread = (list, most) => list.filter((_, index) => Math.floor((index * most) / list.length) !== Math.floor(((index - 1) * most) / list.length)).slice(0, most);
 
-function snapshot() {
-  const walker = document.createTreeWalker(document), nodes = [];
-  while (walker.nextNode()) nodes.push({ node: walker.currentNode, parent: walker.currentNode.parentNode, data: walker.currentNode.data });
-  return nodes;
-}
-
-/** What differs from the snapshot, in words. */
-function harm(before, snapshot) {
+/** What differs from the nodes before, in words. */
+function harm(before, nodesBelow) {
   const known = new Set(before.map(({ node }) => node));
-  const now = snapshot();
+  const now = nodesBelow(document);
   const kept = now.filter(({ node }) => known.has(node));
   const isOurs = ({ node }) => {
     const element = node.nodeType === 1 ? node : node.parentElement;
@@ -83,7 +78,7 @@ const site = await startSite({
   page(path) {
     const [, mode, index] = /^\/(\d)\/(\d+)$/.exec(path) ?? [];
     if (!index) return { html: "<!doctype html><title>pages</title>" };
-    const scripts = `<script nonce=it>${snapshot};${harm};before = snapshot(); told = new Promise((done) => addEventListener("laifang-counted", done, true))</script><script nonce=it async src="${site.widget()}" ${Object.values(MODES)[mode]}></script>`;
+    const scripts = `<script nonce=it>${nodesBelow};${harm};before = nodesBelow(document); told = new Promise((done) => addEventListener("laifang-counted", done, true))</script><script nonce=it async src="${site.widget()}" ${Object.values(MODES)[mode]}></script>`;
     const html = Buffer.concat([readFileSync(files[index]), Buffer.from(scripts)]);
     return { html, headers: { "Content-Type": "text/html", "Content-Security-Policy": `script-src 'nonce-it' ${new URL(site.widget()).origin} 'wasm-unsafe-eval'` } };
   },
@@ -104,7 +99,7 @@ const look = (paths) =>
       return { frame, isLate };
     }));
     await new Promise((done) => setTimeout(done, 200));
-    const found = frames.map(({ frame, isLate }) => (isLate || !frame.contentWindow.harm ? null : frame.contentWindow.harm(frame.contentWindow.before, frame.contentWindow.snapshot)));
+    const found = frames.map(({ frame, isLate }) => (isLate || !frame.contentWindow.harm ? null : frame.contentWindow.harm(frame.contentWindow.before, frame.contentWindow.nodesBelow)));
     for (const { frame } of frames) frame.remove();
     return found;
   }, { paths, ANSWER_MS });

@@ -44,6 +44,8 @@ pub enum Refused {
         /// How many it would have.
         pages: usize,
     },
+    /// The names of the site's pages would be longer together than [`MAX_KEYS_BYTES`].
+    TooLongNames,
 }
 
 /// Views and visitors of all time.
@@ -136,10 +138,11 @@ impl Site {
                 self.started(import, options.keep_higher, &mut report)?
             }
         };
-        if site.pages.len() > options.max_pages.max(self.pages.len())
-            || site.pages.keys_bytes() > MAX_KEYS_BYTES
-        {
+        if site.pages.len() > options.max_pages.max(self.pages.len()) {
             return Err(Refused::TooManyPages { pages: site.pages.len() });
+        }
+        if site.pages.keys_bytes() > MAX_KEYS_BYTES.max(self.pages.keys_bytes()) {
+            return Err(Refused::TooLongNames);
         }
         site.totals.row_set = self.totals.row_set.saturating_add(1);
         site.totals.imports.push(digest);

@@ -125,7 +125,7 @@ fn the_hourly_ceilings_outlast_a_sleep() {
         let id = format!("{now_ms:016}");
         let arrival = Arrival { now_ms, id: &id, visitor, page: "/", kind: Kind::Load };
         let Decision::Count(mut entry, _) = site.decide_view(&arrival, 5) else { panic!("counted before") };
-        let is_admitted = site.admit(now_ms, address, &mut entry, 3).is_ok();
+        let is_admitted = site.admit(now_ms, address, &mut entry, (3, 100_000)).is_ok();
         if is_admitted {
             object.engine.count(&object.rows, &entry).unwrap();
         }

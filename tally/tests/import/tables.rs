@@ -97,5 +97,16 @@ fn a_site_has_no_more_pages_than_it_may() {
     let mut object = Object::new();
     let file: String = (0..101).map(|page| format!("/{page},2,2\n")).collect();
     assert_eq!(object.import(&file, OPTIONS).unwrap_err(), Refused::TooManyPages { pages: 101 });
-    assert_eq!(object.site().pages().len(), 0);
+    assert!(object.site().pages().is_empty());
+}
+
+#[test]
+fn names_longer_together_than_a_site_keeps_are_no_matter_of_how_many_pages() {
+    let mut object = Object::new();
+    let name = "a".repeat(1_000);
+    let options = Options { max_pages: 100_000, ..OPTIONS };
+    let file: String = (0..16_000).map(|page| format!("/{name}{page},2,2\n")).collect();
+    assert_eq!(object.import(&file, options).unwrap_err(), Refused::TooLongNames);
+    object.import("/a,2,2\n", options).unwrap();
+    assert_eq!((object.site().pages().len(), object.site().pages().is_empty()), (1, false));
 }

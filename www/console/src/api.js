@@ -15,7 +15,7 @@ export class Trouble extends Error {
 }
 
 const KIND_OF_CODE = {
-  "bad-line": "badLine", "not-empty": "notEmpty", "lower-start": "lowerStart", "too-many-pages": "tooManyPages", "reset-meanwhile": "resetMeanwhile", "not-damaged": "notDamaged", "not-published": "notPublished", "site-not-allowed": "notListed",
+  "bad-line": "badLine", "not-empty": "notEmpty", "lower-start": "lowerStart", "too-many-pages": "tooManyPages", "names-too-long": "namesTooLong", "reset-meanwhile": "resetMeanwhile", "not-damaged": "notDamaged", "not-published": "notPublished", "site-not-allowed": "notListed",
 };
 const KIND_OF_STATUS = { 401: "wrongToken", 404: "noToken", 409: "conflict", 413: "tooLarge", 429: "tooManyGuesses", 503: "busy" };
 

@@ -49,6 +49,7 @@ export default {
     notPublished: () => "There are no published counts of this site to restore. Reset the counts below, then import an export if you have one.",
     resetMeanwhile: "Nothing was imported: the site was reset or restored while the file was read. Import it again if you still want it.",
     tooManyPages: ({ detail }) => `${detail} Remove pages from the file, or raise MAX_PAGES in the configuration.`,
+    namesTooLong: ({ detail }) => detail,
     lowerStart: ({ line, reason, text }) => `Nothing was imported: line ${count(line)} (“${text}”) would lower a number that is already counted: ${reason}. Remove the line, enter a larger number, or tick “Keep existing numbers that are larger”.`,
   },
 

@@ -48,6 +48,7 @@ export default {
     notPublished: () => "这个网站没有已发布的计数可供恢复。请在下面清零，有导出的文件就再导入。",
     resetMeanwhile: "什么也没有导入：读取文件的时候，网站被清零或者恢复了。还需要的话，请重新导入。",
     tooManyPages: ({ detail }) => `什么也没有导入：页面会太多（${detail}）。请从文件里删去一些页面，或者把配置里的 MAX_PAGES 调大。`,
+    namesTooLong: () => "什么也没有导入：全部页面的地址合起来超过 16 MB。请从文件里删去一些地址很长、浏览很少的页面。",
     lowerStart: ({ line, reason, text }) => `什么也没有导入：第 ${line} 行“${text}”会把已有的数字改小：${simplified(reason)}。请删去这一行，改成更大的数，或者勾选“已有的更大就保留”。`,
   },
 

@@ -48,6 +48,7 @@ export default {
     notPublished: () => "這個網站沒有已發布的計數可供還原。請在下面清零，有匯出的檔案就再匯入。",
     resetMeanwhile: "什麼也沒有匯入：讀取檔案的時候，網站被清零或者還原了。還需要的話，請重新匯入。",
     tooManyPages: ({ detail }) => `什麼也沒有匯入：頁面會太多（${detail}）。請從檔案裡刪去一些頁面，或者把設定裡的 MAX_PAGES 調大。`,
+    namesTooLong: () => "什麼也沒有匯入：全部頁面的網址合起來超過 16 MB。請從檔案裡刪去一些網址很長、瀏覽很少的頁面。",
     lowerStart: ({ line, reason, text }) => `什麼也沒有匯入：第 ${line} 行「${text}」會把已有的數字改小：${traditional(reason)}。請刪去這一行，改成更大的數，或者勾選「已有的更大就保留」。`,
   },
 
