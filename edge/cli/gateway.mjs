@@ -5,10 +5,12 @@
 // addresses below /cdn-cgi/ meant for development. Neither gets past this. What a request may look like is
 // `admission`'s. A body is always framed anew and only sent where the method has one: bytes that workerd could
 // take for another request never reach it. Out of scope: TLS and compression, which the web server in front does.
+import { timingSafeEqual } from "node:crypto";
 import { Agent, createServer, request as send } from "node:http";
 import { pipeline } from "node:stream";
 import { admit, declaredLength, hasBody } from "./admission.mjs";
 import { inTurn } from "./turns.mjs";
+import { readWhole } from "./whole_answer.mjs";
 
 const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect"];
 /** What only the edge may say (cf-), and what only the runtime may say to itself (mf-). */
@@ -16,6 +18,8 @@ const RESERVED = /^(cf|mf)-/;
 
 /** Above what the public routes take (8 KiB), so that the Worker says where their limit is. */
 const MAX_PUBLIC_BODY_BYTES = 16_384;
+/** What an import may have: the Worker says so, too, but an answer amid an upload doesn't always arrive through workerd. */
+const MAX_FILE_BYTES = 100_000_000;
 /** Longer than web servers in front keep a connection, so that they never send into one that is closing. */
 const KEEP_ALIVE_MS = 75_000;
 /** Shorter than workerd keeps an idle connection (5 s), so that no request goes into one that is closing. */
@@ -31,6 +35,7 @@ const PUBLIC_BODY_WITHIN_MS = 30_000;
 const DISCARD_WITHIN_MS = 5_000;
 const OWNER_ROUTES = "/v1/sites/";
 const TOO_LARGE = { status: 413, code: "too-large", title: "Content Too Large", detail: "The body may have 8 KiB." };
+const TOO_LARGE_FILE = { ...TOO_LARGE, detail: "A file may have 100 MB. Split it: a table of counts can be imported in several parts." };
 const TOO_SLOW = { status: 408, code: "timeout", title: "Request Timeout", detail: "The body did not arrive in time. A retry with the same id is safe." };
 const UNREACHABLE = { status: 503, code: "unavailable", title: "Service Unavailable", detail: "The counter is not reachable. A retry with the same id is safe." };
 const UNREADABLE = { status: 400, code: "bad-request", title: "Bad Request", detail: "The request is not valid HTTP." };
@@ -132,27 +137,64 @@ function tellOptions(request, response, path) {
   response.end();
 }
 
-/** Hands a request on: with `body`, or with what is still to come of its own. */
-function relay(request, response, { agent, port, visitor, body }) {
+/** Whether a request brings the owner's token. The Worker decides what it opens; here it decides what is handed on. */
+function bringsToken({ headers }, token) {
+  const given = Buffer.from(/^bearer (.*)$/i.exec(headers.authorization ?? "")?.[1] ?? "");
+  const wanted = Buffer.from(token ?? "");
+  return wanted.length > 0 && given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/** The headers of an answer as they are handed on. */
+function headOf(answer) {
+  const headers = { ...answer.headers };
+  for (const name of HOP_BY_HOP) delete headers[name];
+  return headers;
+}
+
+function stream(answer, request, response) {
+  response.writeHead(answer.statusCode, headOf(answer));
+  if (response.laifangRead) answer.on("data", (piece) => response.laifangRead(piece, answer.headers["content-encoding"]));
+  pipeline(answer, response, () => discardBody(request));
+}
+
+async function sendWhole(answer, request, response) {
+  const body = await readWhole(answer);
+  const hasNone = request.method === "HEAD" || [204, 304].includes(answer.statusCode);
+  response.writeHead(answer.statusCode, { ...headOf(answer), ...(!hasNone && { "content-length": body.length }) });
+  response.laifangRead?.(body, answer.headers["content-encoding"]);
+  response.end(body);
+  discardBody(request);
+}
+
+/** Hands a request on: with `body`, or with what is still to come of its own. Only an owner's answer may stream. */
+function relay(request, response, { agent, port, visitor, body, isOwner }) {
   const upstream = send({ host: "127.0.0.1", port, agent, method: request.method, path: request.url, headers: headersFor(request, visitor, body) });
   upstream.once("response", (answer) => {
-    const headers = { ...answer.headers };
-    for (const name of HOP_BY_HOP) delete headers[name];
-    response.writeHead(answer.statusCode, headers);
-    if (response.laifangRead) answer.on("data", (piece) => response.laifangRead(piece, answer.headers["content-encoding"]));
-    pipeline(answer, response, () => discardBody(request));
+    if (isOwner) return stream(answer, request, response);
+    sendWhole(answer, request, response).catch(() => refuse(request, response, UNREACHABLE));
   });
-  upstream.on("error", () => refuse(request, response, UNREACHABLE));
+  upstream.on("error", () => request.laifangRefused || refuse(request, response, UNREACHABLE));
   response.once("close", () => response.writableFinished || upstream.destroy());
   if (body || !hasBody(request)) return upstream.end(body);
+  // Else Node takes a connection and sends nothing on it before the body's first byte.
+  upstream.flushHeaders();
   request.pipe(upstream);
+  let bytes = 0;
+  request.on("data", (piece) => {
+    bytes += piece.length;
+    if (bytes <= MAX_FILE_BYTES || request.laifangRefused) return;
+    request.laifangRefused = true;
+    refuse(request, response, TOO_LARGE_FILE);
+    upstream.destroy();
+  });
 }
 
 /**
  * Listens on `host` and `port` for the Worker on `upstreamPort` of this machine. `visitorOf(peer, headers)`
- * gives the visitor's address; `observer` follows each request. Resolves to the server.
+ * gives the visitor's address; `observer` follows each request. A body for the owner's routes is handed on with `token`
+ * only: the Worker refuses others by their headers. Resolves to the server.
  */
-export function openGateway({ host, port, upstreamPort, visitorOf, observer }) {
+export function openGateway({ host, port, upstreamPort, visitorOf, observer, token }) {
   const agent = new Agent({ keepAlive: true, timeout: UPSTREAM_IDLE_MS, maxSockets: MOST_UPSTREAM });
   const timeouts = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_WITHIN_MS, requestTimeout: 0 };
   const answer = (request, response) => {
@@ -161,9 +203,12 @@ export function openGateway({ host, port, upstreamPort, visitorOf, observer }) {
     if (problem) return refuse(request, response, problem);
     if (request.method === "OPTIONS" && isFile(path)) return tellOptions(request, response, path);
     const isPublic = !path.startsWith(OWNER_ROUTES);
+    const isOwner = !isPublic && bringsToken(request, token);
     if (isPublic && declaredLength(request) > MAX_PUBLIC_BODY_BYTES) return refuse(request, response, TOO_LARGE);
-    const to = { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers) };
+    if (declaredLength(request) > MAX_FILE_BYTES) return refuse(request, response, TOO_LARGE_FILE);
+    const to = { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isOwner };
     if (isPublic && hasBody(request)) return collect(request, response, (body) => relay(request, response, { ...to, body }));
+    if (!isPublic && !isOwner && hasBody(request)) return relay(request, response, { ...to, body: Buffer.alloc(0) });
     relay(request, response, to);
   };
   const server = createServer({ ...timeouts, insecureHTTPParser: false }, (request, response) => inTurn(request, response, () => answer(request, response)));

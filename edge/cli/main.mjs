@@ -6,7 +6,8 @@
 import { oldNodeMessage } from "./node_version.mjs";
 
 function fail(message) {
-  console.error("laifang: " + message);
+  // Messages name what others wrote, such as a sitemap's addresses: nothing in them may steer the terminal.
+  console.error("laifang: " + message.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g, " "));
   process.exit(1);
 }
 

@@ -14,6 +14,8 @@ import { HEAD_BYTES, recognise } from "./formats/recognise.mjs";
 import { t } from "./speech.mjs";
 
 const CSV = "text/csv; charset=utf-8";
+/** Most bytes of another counter's file once unpacked, as of an archive's. */
+const MAX_UNPACKED_BYTES = 400_000_000;
 const TYPES = { csv: CSV, ndjson: "application/x-ndjson" };
 
 async function isGzip(file) {
@@ -32,7 +34,7 @@ function stream(file, gzip) {
 }
 
 /** The file's bytes, or as many of its first as are asked for at least. */
-async function bytesOf(file, gzip, least = Infinity) {
+async function bytesOf(file, gzip, least = MAX_UNPACKED_BYTES + 1) {
   const chunks = [];
   let size = 0;
   for await (const chunk of stream(file, gzip)) {
@@ -40,6 +42,7 @@ async function bytesOf(file, gzip, least = Infinity) {
     size += chunk.length;
     if (size >= least) break;
   }
+  if (size > MAX_UNPACKED_BYTES) throw new FileProblem("tooLarge");
   return Buffer.concat(chunks);
 }
 

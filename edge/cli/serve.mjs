@@ -99,7 +99,7 @@ export async function run(words) {
   const observer = settings.level !== "off" || settings.metricsPort ? new Observer(settings) : undefined;
   const begin = async () => {
     if (settings.metricsPort) await openMetrics({ host: settings.host, port: settings.metricsPort, observer, worker, token: settings.vars.ADMIN_TOKEN, sites: settings.vars.SITES.split(" ") });
-    return openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies), observer });
+    return openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies), observer, token: settings.vars.ADMIN_TOKEN });
   };
   const gateway = await begin().catch(async (error) => {
     await worker.stop();

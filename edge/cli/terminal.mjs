@@ -42,6 +42,9 @@ export async function askSecret(text) {
 /** Asks for a yes. */
 export const confirm = async (text) => /^(y|yes|是|好)$/i.test(await ask(`${text} [y/N]`));
 
+/** Text of others on one line, without codes that a terminal would obey. */
+const plain = (text) => text.replace(/\p{Cc}+/gu, " ");
+
 /** A line of progress: written over on a terminal, now and then a line of its own elsewhere. */
 export function progress({ everyMs = process.stderr.isTTY ? 200 : 10_000 } = {}) {
   let shownAt = 0;
@@ -49,10 +52,10 @@ export function progress({ everyMs = process.stderr.isTTY ? 200 : 10_000 } = {})
     show(text) {
       if (Date.now() - shownAt < everyMs) return;
       shownAt = Date.now();
-      process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+      process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${plain(text)}` : `${plain(text)}\n`);
     },
     end(text) {
-      process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}\n` : `${text}\n`);
+      process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${plain(text)}\n` : `${plain(text)}\n`);
     },
   };
 }

@@ -34,13 +34,17 @@ struct Listed {
 /// Answers the list.
 pub async fn list(env: &Env) -> Result<Response, Problem> {
     let config = Config::read(env);
-    let mut names: BTreeSet<String> = config.sites.hosts().map(str::to_owned).collect();
+    let hosts: BTreeSet<String> = config.sites.hosts().map(str::to_owned).collect();
+    let mut others = BTreeSet::new();
     if config.sites.has_patterns() {
         let published = kv::names(env, Document::PREFIX).await?;
         let own = published.iter().filter_map(|key| Document::site_of_main(key));
-        names.extend(own.filter(|site| config.sites.allow(site)).map(str::to_owned));
+        others
+            .extend(own.filter(|site| config.sites.allow(site) && !hosts.contains(*site)).map(str::to_owned));
     }
-    let read = names.into_iter().enumerate().map(|(index, site)| listed(env, site, index < MAX_READ));
+    // Anybody may name sites of a pattern: the owner's own come first, so that those can't push them out.
+    let names = hosts.into_iter().chain(others);
+    let read = names.enumerate().map(|(index, site)| listed(env, site, index < MAX_READ));
     let sites = join_all(read).await.into_iter().collect::<Result<_, _>>()?;
     let patterns = config.sites.entries().collect();
     Ok(reply::json(&List { sites, patterns })?)

@@ -1,7 +1,7 @@
 // The owner's console in real Chromium on the real Worker: the door, and the numbers behind it.
 import { readFile } from "node:fs/promises";
 import { eventually, startWorker } from "../edge/worker.mjs";
-import { addDays, axe, english, expect, freshWorker, makeCounts, open, openSite, part, signIn, simplified, SITE, test, tile, TOKEN, WORDS } from "./console_page.mjs";
+import { addDays, axe, english, expect, freshWorker, makeCounts, open, openSite, part, signIn, simplified, SITE, test, tile, TOKEN, visitor, WORDS } from "./console_page.mjs";
 
 const session = freshWorker();
 
@@ -297,6 +297,18 @@ test.describe("numbers", () => {
     isFailing = false;
     await page.clock.runFor(11_000);
     await expect(alarm).toHaveCount(0);
+  });
+
+  test("show what strangers named as it is: a network called like a function, a page with marks of direction", async ({ page }) => {
+    await makeCounts(session);
+    const url = `https://${SITE}/%E2%80%AEgnp.exe`;
+    await session.worker.hit({ url }, visitor(1));
+    const body = JSON.stringify({ url, network: "constructor", id: "share-of-the-tests-constructor" });
+    expect((await session.worker.fetch("/v1/shares", { method: "POST", body, headers: visitor(1) })).status).toBe(200);
+    await openSite(page, session);
+    await expect(part(page, english.shares.title)).toContainText("constructor");
+    await expect(part(page, english.shares.title)).not.toContainText("native code");
+    await expect(part(page, "Pages")).toContainText("/%E2%80%AEgnp.exe");
   });
 
   test("of pages can be searched, in the words a person reads", async ({ page }) => {

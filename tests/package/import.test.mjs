@@ -124,6 +124,14 @@ test("a bad file, a wrong token, a refusal each give a sentence that says what t
   assert.deepEqual(await me.stands(), { views: 500, visitors: 200, pages: { "/a": 3 } });
 });
 
+test("nothing that a sitemap says steers the terminal", async (t) => {
+  const address = await standIn(t, (request, response) => response.end("<sitemapindex><sitemap><loc>http://127.0.0.1:1/\u001b]0;gone\u0007\u009b2J</loc></sitemap></sitemapindex>"));
+  const { run } = await setting(t);
+  const { stderr } = await run(["--from", "vercount", "--sitemap", `${address}/sitemap.xml`]);
+  assert.match(stderr, /127\.0\.0\.1:1/);
+  assert.doesNotMatch(stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+});
+
 test("sitemaps are read whatever they are written like", async () => {
   const read = (text) => locationsIn(Readable.from([typeof text === "string" ? Buffer.from(text) : text]));
   const xml = `<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">

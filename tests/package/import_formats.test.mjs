@@ -254,3 +254,12 @@ test("a file of 100,000 records is understood within seconds", () => {
   assert.equal(understood.pages, 100_000);
   assert.ok(performance.now() - began < 5_000, `${performance.now() - began} ms`);
 });
+
+test("a hostile file is refused within seconds: deeply nested, or a gigabyte once unpacked", async () => {
+  const began = Date.now();
+  const deep = `{"type":"waline","version":1,"data":{"Counter":${"[".repeat(500_000)}`;
+  assert.match((await run("damaged.example", put("deep.json", deep))).stderr, /line 1 is damaged/);
+  const bomb = gzipSync(Buffer.concat([Buffer.from('{"type":"waline","version":1,"data":{"Comment":[{"nick":"'), Buffer.alloc(450_000_000, 0x61)]), { level: 1 });
+  assert.match((await run("damaged.example", put("bomb.json.gz", bomb))).stderr, /is too large once unpacked/);
+  assert.ok(Date.now() - began < 30_000, "within seconds");
+});

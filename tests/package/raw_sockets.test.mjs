@@ -3,6 +3,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { BROWSER, TOKEN, emptyFolder, newId, serve } from "./command.mjs";
@@ -215,6 +216,8 @@ test("what the runtime's host does for workerd it does for nobody else on the ma
 const SLOW_CLIENTS = 3_000;
 /** What slow clients have sent when they fall silent. */
 const HALVES = [
+  "POST /v1/sites/localhost/import HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n",
+  "PUT /v1/sites/localhost HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{",
   "POST /v1/hi",
   "POST /v1/hits HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
   "POST /v1/hits HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{",
@@ -269,4 +272,50 @@ test("hits at the pace at which workerd closes idle connections are all answered
     await new Promise((done) => setTimeout(done, pauseMs));
   }
   assert.equal((await served.hit()).counted, true);
+});
+
+/** Uploads `bytes` as an import and gives the status and the problem's code. */
+function uploadImport(url, bytes, headers) {
+  const upload = request(`${url}/v1/sites/localhost/import`, { method: "POST", headers: { Authorization: `Bearer ${TOKEN}`, "Content-Type": "text/csv", ...headers } });
+  return new Promise((done, fail) => {
+    upload.once("error", fail).once("response", async (response) => done([response.statusCode, JSON.parse(await new Response(response).text()).code]));
+    upload.end(bytes);
+  });
+}
+
+test("a file of more than 100 MB is refused with the reason, declared or in chunks", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t), env: { ADMIN_TOKEN: TOKEN } });
+  const tooLarge = Buffer.alloc(101_000_000, "/a,1,1\n");
+  for (let round = 0; round < 2; round++) {
+    assert.deepEqual(await uploadImport(served.url, tooLarge, { "Content-Length": "101000000" }), [413, "too-large"]);
+    assert.deepEqual(await uploadImport(served.url, tooLarge, {}), [413, "too-large"]);
+  }
+  await served.hit();
+});
+
+test("clients that ask for files and never read them hold no connection to the counter", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const port = Number(new URL(served.url).port);
+  const before = residentBytes(served.child.pid);
+  // More than the operating system's buffers take.
+  const requests = "GET /console/console.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(40);
+  const silent = Array.from({ length: 300 }, () => {
+    const socket = connect(port, "127.0.0.1").on("error", () => {}).pause();
+    socket.write(requests);
+    return socket;
+  });
+  t.after(() => silent.forEach((socket) => socket.destroy()));
+  await served.hit();
+  const began = performance.now();
+  for (let i = 0; i < 20; i++) assert.equal((await served.hit()).site.views, i + 2);
+  assert.ok(performance.now() - began < 10_000, "hits go on");
+  assert.ok(residentBytes(served.child.pid) - before < 150e6, "a file that many ask for is in memory once");
+});
+
+test("an upload without the owner's token holds no connection to the counter, whether its body comes or not", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t), env: { ADMIN_TOKEN: TOKEN } });
+  const heads = ["", "Authorization: Bearer wrong-wrong-wrong\r\n"].map((line) => `POST /v1/sites/localhost/import HTTP/1.1\r\nHost: localhost\r\n${line}Content-Length: 1000\r\n\r\n`);
+  for (const head of heads) assert.deepEqual(statuses(await exchange(served.url, head)), [401]);
+  const withToken = `POST /v1/sites/localhost/import HTTP/1.1\r\nHost: localhost\r\nAuthorization: bearer ${TOKEN}\r\nContent-Length: 8\r\n\r\n`;
+  assert.deepEqual(statuses(await exchange(served.url, [withToken, "/a,2,1\n\n"], { pauseMs: 200, quietMs: 2_000 })), [200]);
 });

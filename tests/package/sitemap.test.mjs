@@ -27,7 +27,7 @@ test("a sitemap of sitemaps does not lead to this machine or its network", async
   let name;
   const { secret } = await hosts(t, (request, response, url) => response.end(index(`http://${name}:${port(url)}/`)));
   const names = ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]"];
-  for (name of [...names, "10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200", "[fd00::1]", "[fe80::1]"]) {
+  for (name of [...names, "10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200", "198.18.0.1", "224.0.0.1", "[fd00::1]", "[fe80::1]", "[64:ff9b::7f00:1]"]) {
     await assert.rejects(pagesOf(`${PUBLIC}/sitemap.xml`), /inside this machine or its network; it was not opened/, name);
   }
   assert.equal(secret.asks, 0);

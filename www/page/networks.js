@@ -17,4 +17,5 @@ export const NETWORK_NAMES = {
 };
 
 /** A network's name; one nobody knows is called by its id. */
-export const networkName = (id, language) => NETWORK_NAMES[language]?.[id] ?? NETWORK_NAMES.en[id] ?? id;
+export const networkName = (id, language) =>
+  [NETWORK_NAMES[language], NETWORK_NAMES.en].find((names) => names && Object.hasOwn(names, id))?.[id] ?? id;

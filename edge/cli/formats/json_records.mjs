@@ -3,6 +3,8 @@
 import { FileProblem } from "./file_problem.mjs";
 
 const TOKEN = /"(?:[^"\\\n]|\\.)*"([ \t]*:)?|[{}[\]"\n]/g;
+/** Counters' files are four deep; the path to an array is worked out anew for each, so depth is bounded. */
+const DEEPEST = 100;
 const CLOSES = { "}": "{", "]": "[" };
 const linesIn = (text) => text.split("\n").length - 1;
 
@@ -20,6 +22,7 @@ export function* objectsIn(text, isWanted) {
     else if (token === '"') throw new FileProblem("damaged", { line });
     else if (colon !== undefined) key = JSON.parse(token.slice(0, -colon.length));
     else if (token === "{" || token === "[") {
+      if (open.length === DEEPEST) throw new FileProblem("damaged", { line });
       const isRecord = token === "{" && last()?.isWanted;
       const own = last()?.bracket === "{" ? key : undefined;
       open.push({ bracket: token, key: own, index, line, isRecord });

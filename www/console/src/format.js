@@ -31,10 +31,10 @@ export function bytes(size) {
   return `${new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: step && scaled < 100 ? 1 : 0 }).format(scaled)} ${units[step]}`;
 }
 
-/** A page's key as a person reads it: percent-escapes that are text are shown as text. */
+/** A page's key as a person reads it: percent-escapes that are visible text are shown as text, others (marks of direction) stay. */
 export function page(key) {
   try {
-    return decodeURI(key);
+    return decodeURI(key).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, encodeURIComponent);
   } catch {
     return key;
   }
