@@ -94,6 +94,7 @@ async fn answer(
         Route::HitSvg => svg::hit(&request, env).await,
         Route::Health => Ok(reply::health()?),
         Route::OpenApi => Ok(reply::openapi(OPENAPI)?),
+        Route::Visitor => owner::visitor(&request, env),
         Route::Sites => sites::list(env).await,
         Route::Site => owner::site(request, method, site, env).await,
         Route::Restore => owner::restore(site, env).await,

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::hits::{address, declares_more_than, header, read_body};
 use crate::jobs::{self, ImportQuery, Job, Task, ask};
 use crate::query::Query;
-use crate::reply::Problem;
+use crate::reply::{self, Problem};
 use crate::{export, platform, stats};
 use laifang_tally::counts::{Shares, SiteCounts};
 use laifang_tally::guesses::{Guesses, MIN_TOKEN_BYTES};
@@ -107,6 +107,26 @@ pub async fn site(mut request: Request, method: &str, name: &str, env: &Env) -> 
 /// A damaged site, brought back from KV.
 pub async fn restore(name: &str, env: &Env) -> Result<Response, Problem> {
     ask(env, &Job { site: listed(name, env)?, task: Task::Restore }).await
+}
+
+/// Whose request one is.
+#[derive(Debug, Serialize)]
+struct Seen {
+    address: String,
+    forwarded_for: Option<String>,
+    real_ip: Option<String>,
+    now: String,
+}
+
+/// Whose view it would be if the owner's request were one, and what web servers in front said about that.
+pub fn visitor(request: &Request, env: &Env) -> Result<Response, Problem> {
+    let seen = Seen {
+        address: address(request, &Config::read(env)),
+        forwarded_for: header(request, "X-Forwarded-For"),
+        real_ip: header(request, "X-Real-IP"),
+        now: platform::rfc_3339(platform::now_ms()),
+    };
+    Ok(reply::json(&seen)?)
 }
 
 /// A site's history.

@@ -20,6 +20,8 @@ pub enum Route {
     Health,
     /// This API.
     OpenApi,
+    /// Whose view the owner's request would be.
+    Visitor,
     /// The owner's sites.
     Sites,
     /// One of them.
@@ -64,6 +66,7 @@ pub const ROUTES: &[Entry] = &[
     public("/v1/hit.svg", &["GET"], Route::HitSvg),
     public("/v1/health", &["GET"], Route::Health),
     public("/openapi.json", &["GET"], Route::OpenApi),
+    owners("/v1/visitor", &["GET"], Route::Visitor),
     owners("/v1/sites", &["GET"], Route::Sites),
     owners("/v1/sites/{site}", &["GET", "PUT", "DELETE"], Route::Site),
     owners("/v1/sites/{site}/restore", &["POST"], Route::Restore),

@@ -1,24 +1,12 @@
 // What the commands say in other languages than English: nothing is left out, and the environment chooses.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DIST, emptyFolder, laifang } from "./command.mjs";
+import { HELP, SOURCES, TABLES, namesIn, sourceOf } from "./messages.mjs";
 
-const CLI = join(DIST, "cli");
-const english = await import(join(CLI, "words/en.mjs"));
-const TABLES = { "zh-Hans": await import(join(CLI, "words/zh_hans.mjs")), "zh-Hant": await import(join(CLI, "words/zh_hant.mjs")) };
-const { languageOf, nameOf } = await import(join(CLI, "speech.mjs"));
-
-const SOURCES = readdirSync(CLI, { recursive: true }).filter((name) => name.endsWith(".mjs") && !/^words|^speech/.test(name));
-const sourceOf = (name) => readFileSync(join(CLI, name), "utf8");
+const { languageOf } = await import(join(DIST, "cli/speech.mjs"));
 const placesIn = (text) => [...text.matchAll(/\{\d+\}/g)].map(([place]) => place).sort();
-
-/** The names of all messages of a source, read as JavaScript reads them. */
-function namesIn(source) {
-  const values = /\$\{(?:[^{}`]|\{[^{}`]*\})*\}/g;
-  return [...source.matchAll(/(?<![\w`])t(`(?:[^`\\]|\\.)*`)/g)].map(([, literal]) => new Function("tag", `return tag${literal.replace(values, "${0}")}`)(nameOf));
-}
 
 test("every message of the code has its place in every table, and no table has others", () => {
   const names = [...new Set(SOURCES.flatMap((name) => namesIn(sourceOf(name))))].sort();
@@ -38,10 +26,10 @@ test("a translation has the values of the message, and is in its language", () =
 
 test("the help of each command names the same options in every language", () => {
   const optionsIn = (text) => [...text.matchAll(/^ {2}(--[\w-]+(?: [A-Z]+)?)/gm)].map(([, option]) => option);
-  for (const { HELP } of Object.values(TABLES)) {
-    assert.deepEqual(Object.keys(HELP), Object.keys(english.HELP));
-    for (const [command, text] of Object.entries(HELP)) {
-      assert.deepEqual(optionsIn(text), optionsIn(english.HELP[command]), command);
+  for (const { HELP: translated } of Object.values(TABLES)) {
+    assert.deepEqual(Object.keys(translated), Object.keys(HELP));
+    for (const [command, text] of Object.entries(translated)) {
+      assert.deepEqual(optionsIn(text), optionsIn(HELP[command]), command);
       assert.ok(Math.max(...text.split("\n").map((line) => line.length)) < 120, "lines fit a terminal");
     }
   }

@@ -5,6 +5,7 @@ export const HELP = {
   main: `laifang deploy   put the counter on your Cloudflare account
 laifang serve    run it on this machine, behind any web server
 laifang import   import another counter's numbers, or restore an export
+laifang doctor   say what is wrong with an installation, and what to do
 
 Each explains itself: laifang serve --help`,
   deploy: `laifang deploy [options]
@@ -56,4 +57,13 @@ Plausible's or Umami's ZIP or CSV of pages; each plain or gzip. What is understo
   --state FILE          remembers the walk, so that it can be broken off and go on (laifang-SITE-NAME.ndjson)
   --pause-ms MS         pause between two pages (1000)
   --endpoint URL        where that counter is, if not at its usual place (a copy of your own, say)`,
+  doctor: `laifang doctor PAGE [options]
+
+Reads a page of yours as a browser would, and the counter that its tag leads to; runs no script and counts nothing.
+Says what is wrong and what to do about it, and ends with 1 if anything is.
+
+  --counter URL         the counter, such as https://count.example.cn or https://www.example.cn/laifang/.
+                        Needed where a script adds the tag, and for what only the owner may ask
+  --token-file FILE     holds the owner's token; or set the variable ADMIN_TOKEN. Then it is also seen whether published
+                        counts are behind, and whom the counter takes visitors for. It is sent to --counter alone`,
 };

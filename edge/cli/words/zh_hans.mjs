@@ -5,6 +5,7 @@ export const HELP = {
   main: `laifang deploy   把计数器装到您的 Cloudflare 账号
 laifang serve    在这台机器上运行，可以放在任何网页服务器后面
 laifang import   带来别的计数器的数字，或者恢复导出的文件
+laifang doctor   看看装得对不对，不对的地方怎么办
 
 各个命令的用法：laifang serve --help`,
   deploy: `laifang deploy [选项]
@@ -56,6 +57,14 @@ Plausible 和 Umami 的 ZIP 或页面 CSV；都可以是 gzip 压缩的。会先
   --state FILE          记下问到哪里，中断了可以接着问（laifang-SITE-NAME.ndjson）
   --pause-ms MS         两页之间停多少毫秒（1000）
   --endpoint URL        那个计数器的地址，如果不在它平常的地方（比如您自己架的）`,
+  doctor: `laifang doctor PAGE [选项]
+
+像浏览器那样读您的一个网页，再看那一行指向的计数器；不运行网页里的脚本，也不计数。说出哪里不对、怎么办；有不对的就以 1 结束。
+
+  --counter URL         计数器的地址，例如 https://count.example.cn 或 https://www.example.cn/laifang/。
+                        那一行由网页里的脚本加上的要写；要检查管理密钥才看得到的，也要写
+  --token-file FILE     存有管理密钥的文件；也可以设环境变量 ADMIN_TOKEN。有了它还会检查公布的数字是不是落后、
+                        前面的网页服务器信不信得过。密钥只发给 --counter 写的地址`,
 };
 
 /** By their English: {0}, {1}, … are values. */
@@ -248,4 +257,80 @@ export const MESSAGES = {
   "Days are not imported, only totals.": "每天的数字不导入，只导入总数。",
   "Understood: {0}, {1} pages": "读懂了：{0}，{1} 个页面",
   "Left out:   {0}": "没导入：{0}",
+  "name one page of yours, such as https://www.example.cn/.": "请写您的一个网页，例如 https://www.example.cn/。",
+  "“{0}” is not the address of a page.": "“{0}”不是网页的地址。",
+  "{0} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --counter localhost:8787.": "{0} 没有加密，管理密钥在路上可能被人看见。请用 https://，或者在运行计数器的机器上用 --counter localhost:8787。",
+  "{0} can't be reached ({1})": "打不开 {0}（{1}）",
+  "Look at the address. If a browser opens it from here, the server or its firewall refuses programs.": "请核对地址。如果在这里用浏览器打得开，就是服务器或防火墙不让程序访问。",
+  "{0} answered {1}": "{0} 答的是 {1}",
+  "Name a page that a browser shows without signing in.": "请写一个不用登录、浏览器就打得开的网页。",
+  "{0} is no page, but {1}": "{0} 不是网页，而是 {1}",
+  "Name a page that a browser shows.": "请写一个浏览器会显示的网页。",
+  "read {0}": "读到了 {0}",
+  "not looked at: whether published counts are behind, and whether the web server in front is believed. To see that, name the counter with --counter and give the owner's token (ADMIN_TOKEN or --token-file).": "没有检查：公布的数字是不是落后，前面网页服务器说的访客地址信不信得过。要检查这些，请用 --counter 写明计数器，并给出管理密钥（ADMIN_TOKEN 或 --token-file）。",
+  "The tag leads to {0}; what only the owner may ask is asked at {1}.": "网页里的那一行指向 {0}；要管理密钥才能问的，问的是 {1}。",
+  "\nWrong: {0}": "\n有 {0} 处不对。",
+  "\nNothing wrong was found.": "\n没有发现不对的地方。",
+  "the page's Content-Security-Policy stops the script: {0}": "网页的内容安全策略（CSP）拦住了脚本：{0}",
+  "Give the tag the nonce that the page's other scripts have.": "请给那一行加上网页别的脚本所用的 nonce。",
+  "Add {0} to script-src. Where there is no script-src yet, begin it with what default-src has.": "请把 {0} 加进 script-src。还没有 script-src 的，先照抄 default-src 的内容。",
+  "the page's Content-Security-Policy stops the requests that count: {0}": "网页的内容安全策略（CSP）拦住了计数的请求：{0}",
+  "Add {0} to connect-src. Where there is no connect-src yet, begin it with what default-src has.": "请把 {0} 加进 connect-src。还没有 connect-src 的，先照抄 default-src 的内容。",
+  "the page's Content-Security-Policy does not know our policy of Trusted Types: {0}": "网页的内容安全策略（CSP）没有写上来访的 Trusted Types：{0}",
+  "Add laifang to trusted-types.": "请把 laifang 加进 trusted-types。",
+  "the page is sandboxed: {0}": "网页被沙盒限制：{0}",
+  "Add allow-scripts and allow-same-origin to sandbox, or take it away.": "请在 sandbox 里加上 allow-scripts 和 allow-same-origin，或者去掉 sandbox。",
+  "The Content-Security-Policy allows no WebAssembly, so a larger copy in plain JavaScript is loaded. 'wasm-unsafe-eval' in script-src spares that.": "内容安全策略（CSP）不许运行 WebAssembly，会改用大一些的普通 JavaScript。script-src 里写上 'wasm-unsafe-eval' 就不用。",
+  "the page's Content-Security-Policy allows the counter": "网页的内容安全策略（CSP）没有拦计数器",
+  "the page has no Content-Security-Policy": "网页没有内容安全策略（CSP）",
+  "a page came in place of a script": "得到的是网页，不是脚本",
+  "the tag's integrity is not that of {0}, so browsers refuse the script": "那一行的 integrity 和 {0} 对不上，浏览器不会运行它",
+  "Copy the tag again from {0}builder/. A hash belongs to an address that names a release, such as /v/1.0.0/widget.js.": "请到 {0}builder/ 重新复制那一行。校验值只能配写明版本的地址，例如 /v/1.0.0/widget.js。",
+  "the tag has integrity and no crossorigin, so browsers refuse the script": "那一行有 integrity 却没有 crossorigin，浏览器不会运行它",
+  "Write crossorigin into the tag.": "请在那一行里加上 crossorigin。",
+  "the tag's script {0} can't be loaded: {1}": "那一行的脚本 {0} 加载不了：{1}",
+  "Open that address in a browser. It has to be the counter's own widget.js.": "请用浏览器打开这个地址看看；它应该是计数器自己的 widget.js。",
+  "there is no tag in the page as its server sends it": "服务器发出的网页里没有那一行",
+  "Paste the line into the page, generate the site anew, empty the CDN's cache. What a script of the page adds can't be seen from here: then name the counter with --counter.": "请把那一行贴进网页，静态网站要重新生成，CDN 要清缓存。如果是网页里的脚本加上的，从这里看不到：请用 --counter 写明计数器。",
+  "the tag is in the page; the counter is {0}": "网页里有那一行，计数器是 {0}",
+  "browsers don't run the tag: its type is “{0}”": "浏览器不会运行那一行：它的 type 是“{0}”",
+  "Take the type away. If Cloudflare's Rocket Loader or a consent banner writes it, have it leave this script alone (data-cfasync=\"false\").": "请去掉 type。如果是 Cloudflare 的 Rocket Loader 或 Cookie 提示工具写上去的，让它别动这个脚本（data-cfasync=\"false\"）。",
+  "the page is encrypted and the counter is not, so browsers load nothing from it": "网页是 https，计数器是 http，浏览器什么也不会加载",
+  "Give the counter a certificate and write https:// into the tag.": "请给计数器装上证书，并把那一行改成 https://。",
+  "The tag says data-mode=\"read\": numbers are shown, and nothing is counted.": "那一行写着 data-mode=\"read\"：只显示，不计数。",
+  "the counter {0} can't be reached ({1})": "连不上计数器 {0}（{1}）",
+  "Is it running? Look at its log, at its certificate, and at the web server in front of it.": "它在运行吗？请看看它的日志、证书和前面的网页服务器。",
+  "{0} answered {1}, and not as a counter does": "{0} 答的是 {1}，不像是计数器",
+  "Is this the counter's address? Where it is a folder of the site, the web server has to hand on all below it, with the folder taken off.": "这是计数器的地址吗？如果它在网站的一个文件夹下面，网页服务器要把下面的全部转过去，并去掉文件夹的名字。",
+  "the counter answers, release {0}": "计数器有应答，版本 {0}",
+  "browsers keep the counter's answers from the page: Access-Control-Allow-Origin is “{0}”": "浏览器不让网页读计数器的答复：Access-Control-Allow-Origin 是“{0}”",
+  "The counter sets it to * itself. Let the web server in front hand it on, and add none of its own.": "计数器自己会写成 *。请让前面的网页服务器原样转出，不要另外加。",
+  "pages of {0} may count": "{0} 的网页可以计数",
+  "the counter refuses pages of {0}: its SITES do not have it": "计数器拒绝 {0} 的网页：名单（SITES）里没有它",
+  "On Cloudflare run npx laifang deploy again and add it to the sites. On your own server start with --site {0} as well.": "在 Cloudflare 上：再运行一次 npx laifang deploy，把它加进网站里。自己的服务器：启动时再加一个 --site {0}。",
+  "Look into the counter's log.": "请看看计数器的日志。",
+  "the counter's clock agrees with this machine's": "计数器的时钟和这台机器一致",
+  "the counter's clock says {0}, this machine's {1}": "计数器的时钟是 {0}，这台机器是 {1}",
+  "Days begin and end by the counter's clock. Set the wrong one right, best by NTP (timedatectl set-ntp true).": "一天从什么时候算起，看的是计数器的时钟。请把不准的那个调准，最好自动对时（timedatectl set-ntp true）。",
+  "Give --counter the address of the counter that this site counts with.": "--counter 请写这个网站所用的计数器的地址。",
+  "Is --counter the counter's own address, and has the deployment an owner's token (ADMIN_TOKEN)?": "--counter 是不是计数器自己的地址？那个部署有没有设管理密钥（ADMIN_TOKEN）？",
+  "what is stored of {0} can't be read, so it counts nothing": "{0} 保存的计数已经无法读取，现在不计数",
+  "Open the console: it restores the published counts, or resets the site, after which an export can be imported.": "请打开管理后台：由已发布的计数恢复，或者清零以后导入导出过的文件。",
+  "the counter can't write its checkpoints; with 65,536 hits waiting it would refuse more (now {0})": "计数器的检查点写不进去；等着的访问到 65,536 次，就会拒绝新的（现在 {0} 次）",
+  "Look into its log. On your own server the disk may be full.": "请看看它的日志。自己的服务器，可能是磁盘满了。",
+  "published counts are up to date": "公布的数字没有落后",
+  "published counts are {0} minutes behind; documents waiting: {1}": "公布的数字落后了 {0} 分钟，还有 {1} 份没有写",
+  "The day's writes to KV may be used up: raise KV_WRITES_PER_DAY if your plan allows more. If not, the counter's log says why they fail.": "可能是今天的 KV 写入次数用完了：套餐允许的话，请调高 KV_WRITES_PER_DAY。不是的话，计数器的日志里写着为什么写不进去。",
+  "the counter is of an older release and does not say whom it takes visitors for: update it": "计数器的版本较旧，不会说它把访客当成谁：请升级",
+  "X-Forwarded-For ({0}) and X-Real-IP ({1}) disagree, so visitors count as one: {2}": "X-Forwarded-For（{0}）和 X-Real-IP（{1}）不一致，访客都算成了同一个：{2}",
+  "Let the web server in front set both from the connection, and hand on none that a visitor wrote.": "请让前面的网页服务器按实际的连接写好这两行，不要转出访客自己写的。",
+  "requests come through {0}, which speaks for {1} and is not believed: its visitors count as one": "请求经过 {0}，它说访客是 {1}，但计数器不信它：从它来的人都算成了同一个",
+  "If {0} is a web server or CDN of yours: start laifang serve with --trusted-proxy {1}, or set TRUSTED_PROXIES on Cloudflare.": "如果 {0} 是您的网页服务器或 CDN：启动 laifang serve 时加上 --trusted-proxy {1}，Cloudflare 上则设 TRUSTED_PROXIES。",
+  "the web server in front does not say who the visitor is: everybody is {0}": "前面的网页服务器没有说出访客是谁：人人都是 {0}",
+  "Let it set X-Forwarded-For and X-Real-IP, and start laifang serve with --trusted-proxy {0}.": "请让它写好 X-Forwarded-For 和 X-Real-IP，并在启动 laifang serve 时加上 --trusted-proxy {0}。",
+  "the counter takes this machine for {0}": "在计数器看来，这台机器是 {0}",
+  "whether visitors can pass for others is not seen from inside: run this from elsewhere": "访客能不能冒充别人，从内部看不出来：请在别处再运行一次",
+  "visitors can't pass for others": "访客不能冒充别人",
+  "visitors can pass for others: a request that said it was {0} was believed": "访客可以冒充别人：有一个请求自称 {0}，计数器信了",
+  "Let the web server in front write X-Forwarded-For and X-Real-IP itself, and name no network in --trusted-proxy or TRUSTED_PROXIES that visitors are in.": "请让前面的网页服务器自己写 X-Forwarded-For 和 X-Real-IP；--trusted-proxy 和 TRUSTED_PROXIES 里不要写访客所在的网段。",
 };

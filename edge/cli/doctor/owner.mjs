@@ -1,0 +1,50 @@
+// What only the owner may ask: how far published counts are behind, and whom the counter takes visitors for.
+import { t } from "../speech.mjs";
+import { checkClock } from "./counter.mjs";
+import { checkVisitors } from "./visitors.mjs";
+import { jsonOf, read } from "./read.mjs";
+
+/** With a day's budget of writes nearly used up a site is published every few minutes. */
+const MAY_BE_BEHIND_MS = 10 * 60_000;
+
+const ADVICE = {
+  401: t`The owner's token is another one: it is the ADMIN_TOKEN of that deployment.`,
+  403: t`Give --counter the address of the counter that this site counts with.`,
+  404: t`Is --counter the counter's own address, and has the deployment an owner's token (ADMIN_TOKEN)?`,
+  429: t`Wait a minute, then run this again.`,
+};
+
+/** Asks one deployment with the token, which goes nowhere else. */
+const requesting = (base, token) => (path, headers = {}) => read(base + path, { redirect: "manual", headers: { Accept: "application/json", Authorization: `Bearer ${token}`, ...headers } });
+
+/** Checks the site as its owner. */
+export async function checkOwner({ base, site, token, report }) {
+  const request = requesting(base, token);
+  const path = `v1/sites/${encodeURIComponent(site)}`;
+  const answer = await request(path);
+  const standing = answer.failure ? undefined : jsonOf(answer);
+  if (standing?.damaged) report.wrong(t`what is stored of ${site} can't be read, so it counts nothing`, t`Open the console: it restores the published counts, or resets the site, after which an export can be imported.`);
+  else if (answer.status !== 200 || !standing) return report.wrong(t`${base + path} answered ${answer.status ?? answer.failure}`, ADVICE[answer.status] ?? t`Look into the counter's log.`);
+  else await checkPublished({ base, site, standing, report });
+  await checkRequests(request, base, report);
+}
+
+async function checkPublished({ base, site, standing, report }) {
+  if (standing.checkpoints_failing) report.wrong(t`the counter can't write its checkpoints; with 65,536 hits waiting it would refuse more (now ${standing.checkpoint_backlog})`, t`Look into its log. On your own server the disk may be full.`);
+  const published = await read(`${base}v1/counts?site=${encodeURIComponent(site)}`, { headers: { Accept: "application/json" } });
+  const asOf = published.failure ? NaN : Date.parse(jsonOf(published)?.as_of);
+  const behindMs = standing.unpublished > 0 ? published.at - asOf : 0;
+  if (!(behindMs > MAY_BE_BEHIND_MS)) return report.good(t`published counts are up to date`);
+  report.wrong(
+    t`published counts are ${Math.round(behindMs / 60_000)} minutes behind; documents waiting: ${standing.unpublished}`,
+    t`The day's writes to KV may be used up: raise KV_WRITES_PER_DAY if your plan allows more. If not, the counter's log says why they fail.`,
+  );
+}
+
+async function checkRequests(request, base, report) {
+  const answer = await request("v1/visitor");
+  const seen = answer.status === 200 ? jsonOf(answer) : undefined;
+  if (!seen) return report.skipped(t`the counter is of an older release and does not say whom it takes visitors for: update it`);
+  checkClock({ now: Date.parse(seen.now), at: answer.at }, report);
+  await checkVisitors({ request, base, seen, report });
+}
