@@ -102,6 +102,25 @@ test("OPTIONS says what a route takes, and lets no other origin go on", async ()
   await problem(await ask({ Authorization: "Bearer wrong" }), 401, "unauthorized");
 });
 
+test("the owner learns whose view a request would be, and what a web server in front said", async () => {
+  const proxied = await startWorker({ vars: { TRUSTED_PROXIES: "10.0.0.2" } });
+  try {
+    const seen = async (headers) => (await proxied.fetch("/v1/visitor", { headers: { ...authorized, ...headers } })).json();
+    const { now, ...plain } = await seen({ ...visitor(9) });
+    assert.ok(Math.abs(Date.parse(now) - Date.now()) < 60_000);
+    assert.deepEqual(plain, { address: "10.0.0.9", forwarded_for: null, real_ip: null });
+    const named = { "X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9" };
+    const believed = await seen({ ...visitor(2), ...named });
+    assert.deepEqual([believed.address, believed.forwarded_for, believed.real_ip], ["203.0.113.9", "203.0.113.9", "203.0.113.9"]);
+    assert.equal((await seen({ ...visitor(9), ...named })).address, "10.0.0.9");
+    await problem(await proxied.fetch("/v1/visitor", { headers: visitor(9) }), 401, "unauthorized");
+    const answer = await proxied.fetch("/v1/visitor", { headers: authorized });
+    assert.deepEqual(["cache-control", "access-control-allow-origin"].map((name) => answer.headers.get(name)), ["no-store", null]);
+  } finally {
+    await proxied.end();
+  }
+});
+
 test("while no token is set there are no owner routes", async () => {
   const closed = await startWorker({ vars: { ADMIN_TOKEN: "" } });
   try {

@@ -308,6 +308,16 @@ test("the commands that deploy are understood", async (t) => {
   }
 });
 
+test("the doctor finds nothing wrong with a page that has the tag as documented", async (t) => {
+  const cwd = await emptyFolder(t);
+  writeFileSync(join(cwd, "token.txt"), `${TOKEN}\n`);
+  site.answer = () => ({ body: htmlOf(toHere(TAG)) });
+  for (const { text } of of("doctor")) {
+    const { stdout } = await shell(toHere(text).replace("https://www.example.cn/", site.url), { cwd, env: { ADMIN_TOKEN: "" } });
+    assert.match(stdout, /\nNothing wrong was found\.\n$/);
+  }
+});
+
 test("the command that serves gets ready", async (t) => {
   const cwd = await emptyFolder(t);
   for (const { text } of of("serve")) {
@@ -454,7 +464,7 @@ test("the picture counts once whoever has scripts turned off, and nobody else", 
 
 // Those for web servers are run by `web_servers.test.mjs`.
 test("there is no snippet that no test runs", () => {
-  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "export", "build", "package", "import-try", "deploy", "serve", "install", "systemd", "nginx", "nginx-page", "nginx-app", "apache-modules", "apache-page", "apache-app", "caddy-page", "caddy-tag", "iis", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter", "import-leancloud", "leancloud-icarus", "leancloud-volantis", "hexo-leancloud"];
+  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "export", "build", "package", "import-try", "deploy", "serve", "doctor", "install", "systemd", "nginx", "nginx-page", "nginx-app", "apache-modules", "apache-page", "apache-app", "caddy-page", "caddy-tag", "iis", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter", "import-leancloud", "leancloud-icarus", "leancloud-volantis", "hexo-leancloud"];
   // Run by leancloud.test.mjs.
   const elsewhere = ["leancloud-next", "leancloud-fluid", "leancloud-butterfly", "leancloud-butterfly-later", "leancloud-valine", "leancloud-place"];
   assert.deepEqual([...new Set(SNIPPETS.map(({ run: kind }) => kind))].filter((kind) => ![...known, ...elsewhere].includes(kind)), []);

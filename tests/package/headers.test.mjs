@@ -44,6 +44,7 @@ const ROUTES = [
   ["GET", "/v1/nothing", 404, { ...PUBLIC, ...PROBLEM }],
   ["GET", "/v1/sites", 401, { ...OWNER, "www-authenticate": "Bearer" }],
   ["GET", "/v1/sites", 200, { ...OWNER, ...JSON_BODY }, { headers: owner }],
+  ["GET", "/v1/visitor", 200, { ...OWNER, ...JSON_BODY }, { headers: owner }],
   ["GET", "/v1/sites/localhost", 200, { ...OWNER, ...JSON_BODY }, { headers: owner }],
   ["PUT", "/v1/sites/localhost", 200, { ...OWNER, ...JSON_BODY }, { headers: owner, body: () => "{}" }],
   ["GET", "/v1/sites/localhost/stats", 200, { ...OWNER, ...JSON_BODY }, { headers: owner }],
