@@ -12,9 +12,9 @@ const run = promisify(execFile);
 const TARBALL = process.env.LAIFANG_PACKAGE;
 const NEEDED = [
   "package.json", "README.md", "LICENSE", "wrangler.json", "cli/main.mjs", "cli/sources/busuanzi.mjs", "local/host.mjs",
-  "worker/index.js", "worker/index.wasm", "assets/_headers", "assets/widget.js", "assets/demo/index.html",
+  "worker/index.js", "worker/index.wasm", "assets/_headers", "sbom.cdx.json", "THIRD-PARTY-LICENSES.txt", "assets/widget.js", "assets/demo/index.html",
 ];
-const EXPECTED = /^(package\.json|README\.md|LICENSE|wrangler\.json|release\.json|cli\/.*\.mjs|local\/(host|headers)\.mjs|worker\/index\.(js|wasm)|assets\/.*)$/;
+const EXPECTED = /^(package\.json|README\.md|LICENSE|wrangler\.json|release\.json|sbom\.cdx\.json|THIRD-PARTY-LICENSES\.txt|cli\/.*\.mjs|local\/(host|headers)\.mjs|worker\/index\.(js|wasm)|assets\/.*)$/;
 
 test("the tarball holds everything needed and nothing else", async () => {
   const { stdout } = await run("tar", ["-tzf", TARBALL]);

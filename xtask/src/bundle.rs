@@ -68,7 +68,7 @@ fn build_all(dist: &Path) -> Result<()> {
     remove(&work)?;
     let assets = dist.join("assets");
     fs::create_dir_all(dist.join("worker"))?;
-    fs::create_dir_all(&work)?;
+    fs::create_dir_all(metafiles())?;
     copy_folder(&project::path("www"), &assets)?;
     console::bundle(&assets)?;
     step("building the widget (with its own std)");
@@ -87,7 +87,18 @@ fn build_all(dist: &Path) -> Result<()> {
     worker(&tools, &work, dist)?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
     package::assemble(dist)?;
+    package::add_notices(dist, &metafiles(), &tools.version()?)?;
     shipped::check(&assets)
+}
+
+/// Where esbuild tells what it read, a file for each script.
+fn metafiles() -> PathBuf {
+    project::path("target/bundle/meta")
+}
+
+/// Has esbuild tell what it reads.
+pub fn metafile(name: &str) -> String {
+    format!("--metafile={}", metafiles().join(name).with_extension("json").display())
 }
 
 fn remove(folder: &Path) -> Result<()> {
@@ -200,6 +211,7 @@ fn browser_script(entry: &str, made: &Path) -> Command {
     esbuild
         .arg(project::path(entry))
         .args(["--minify", "--charset=ascii", "--log-level=warning"])
+        .arg(metafile(&entry.replace(['/', '.'], "-")))
         .arg(format!("--outfile={}", made.display()));
     esbuild
 }
@@ -240,6 +252,7 @@ fn worker(tools: &Toolchain, work: &Path, dist: &Path) -> Result<()> {
             "--external:./index.wasm",
         ])
         .args(["--external:cloudflare:*"])
+        .arg(metafile("worker"))
         .arg(format!("--alias:laifang:bindgen={}", glue.join("index_bg.js").display()))
         .arg(format!("--outfile={}", dist.join("worker/index.js").display())))
 }

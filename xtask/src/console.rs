@@ -4,7 +4,7 @@
 //! Out of scope: the page that loads them, which is copied as it is.
 
 use crate::process::{run, step};
-use crate::{node, project, sizes};
+use crate::{bundle, node, project, sizes};
 use anyhow::{Result, bail};
 use std::fs;
 use std::path::Path;
@@ -24,6 +24,7 @@ pub fn bundle(assets: &Path) -> Result<()> {
         .arg(project::path("www/console/src/console.js"))
         .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
         .args(["--charset=utf8", BANNER])
+        .arg(bundle::metafile("console"))
         .arg(format!("--outdir={}", folder.display())))?;
     fs::remove_dir_all(folder.join("src"))?;
     let bytes = size(&folder)?;

@@ -20,6 +20,7 @@ mod shipped;
 mod sizes;
 mod stamp;
 mod supply;
+mod tarball;
 mod test;
 mod toolchain;
 

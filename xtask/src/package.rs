@@ -3,11 +3,10 @@
 //! The work is Node's (`xtask/package/`), for it is all JSON and HTML. Out of scope: publishing it.
 
 use crate::process::{is_on_path, run, step};
-use crate::{debian, node, project};
-use anyhow::{Context, Result, bail};
+use crate::{debian, node, project, tarball};
+use anyhow::{Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// What everybody downloads who tries it, without workerd.
 const BUDGET_BYTES: u64 = 1_500_000;
@@ -22,18 +21,20 @@ pub fn assemble(dist: &Path) -> Result<()> {
     run(node::node().arg(project::path("xtask/package/traditional.mjs")).arg(dist.join("assets/docs")))
 }
 
-/// Packs `dist/` and returns the file, whose size it prints.
+/// Adds what says which parts others wrote: the SBOM and their licences. `metafiles` tell what esbuild read.
+pub fn add_notices(dist: &Path, metafiles: &Path, compiler: &str) -> Result<()> {
+    run(node::node().arg(project::path("xtask/package/notices.mjs")).args([dist, metafiles]).arg(compiler))
+}
+
+/// Packs `dist/` and returns the file, whose size it prints. The SBOM that is in it stands beside it, too.
 pub fn pack() -> Result<PathBuf> {
-    let folder = project::path("target/package");
+    let (dist, folder) = (project::path("dist"), project::path("target/package"));
     fs::create_dir_all(&folder)?;
-    let file = folder.join(format!("laifang-{}.tgz", env!("CARGO_PKG_VERSION")));
-    let mut npm = Command::new("npm");
-    npm.current_dir(project::path("dist"))
-        .args(["pack", "--loglevel=error", "--pack-destination"])
-        .arg(&folder)
-        .stdout(std::process::Stdio::null());
-    run(&mut npm)?;
-    let bytes = fs::metadata(&file).with_context(|| format!("npm pack left no {}", file.display()))?.len();
+    let name = format!("laifang-{}", env!("CARGO_PKG_VERSION"));
+    let file = folder.join(format!("{name}.tgz"));
+    tarball::write(&dist, &file)?;
+    fs::copy(dist.join("sbom.cdx.json"), folder.join(format!("{name}.cdx.json")))?;
+    let bytes = fs::metadata(&file)?.len();
     println!("\nnpm package {}: {bytes} bytes, budget {BUDGET_BYTES}", file.display());
     if bytes > BUDGET_BYTES { bail!("the npm package is over its budget") } else { Ok(file) }
 }

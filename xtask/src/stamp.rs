@@ -1,16 +1,17 @@
 //! Skips work whose inputs have not changed.
 
+use crate::project;
 use anyhow::{Context, Result};
 use siphasher::sip128::{Hasher128, SipHasher24};
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
-/// A fingerprint of the files' names and contents.
+/// A fingerprint of the files' names below the project's root and of their contents.
 pub fn of_files(files: &[PathBuf]) -> Result<String> {
     let mut hasher = SipHasher24::new();
     for file in files {
         let bytes = std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?;
-        hasher.write(file.to_string_lossy().as_bytes());
+        hasher.write(file.strip_prefix(project::root()).unwrap_or(file).to_string_lossy().as_bytes());
         hasher.write_usize(bytes.len());
         hasher.write(&bytes);
     }

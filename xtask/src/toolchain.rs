@@ -2,11 +2,12 @@
 //!
 //! The widget needs a `std` of its own (MVP instructions, no panic messages) to meet its budget, so both
 //! wasm builds compile it with `-Zbuild-std`. rustup has the source as the component `rust-src`, Debian as
-//! the package `rust-web-src`. `RUSTC_BOOTSTRAP=1` lets a stable compiler take the flag.
+//! the package `rust-web-src`. `RUSTC_BOOTSTRAP=1` lets a stable compiler take the flag. Panic messages name source files: the
+//! folders of this machine are left out of them, so that another makes the same bytes.
 
 use crate::process::{run, step, succeeds_within};
 use crate::{debian, process, project};
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -86,15 +87,29 @@ fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
+fn output(command: &mut Command) -> Result<String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().with_context(|| format!("{name} could not be started"))?;
+    ensure!(output.status.success(), "{name} failed ({})", output.status);
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+fn remap(folder: &Path, name: &str) -> String {
+    format!("--remap-path-prefix={}={name}", folder.display())
+}
+
 impl Kind {
-    fn flags(self) -> &'static str {
+    fn flags(self) -> &'static [&'static str] {
         match self {
             // Instructions every browser since 2017 has, and which wasm2js understands. Loops are left as they were
             // written: what LLVM makes of them is faster by little and larger by a twentieth.
-            Self::Widget => {
-                "-Ctarget-cpu=mvp -Zunstable-options -Cpanic=immediate-abort -Cllvm-args=-disable-lsr"
-            }
-            Self::Edge => "",
+            Self::Widget => &[
+                "-Ctarget-cpu=mvp",
+                "-Zunstable-options",
+                "-Cpanic=immediate-abort",
+                "-Cllvm-args=-disable-lsr",
+            ],
+            Self::Edge => &[],
         }
     }
 
@@ -107,6 +122,23 @@ impl Kind {
 }
 
 impl Toolchain {
+    /// The compiler, as it names itself.
+    pub fn version(&self) -> Result<String> {
+        output(clean(&self.rustc).arg("--version"))
+    }
+
+    /// Flags that put names in the place of this machine's folders.
+    fn remapped(&self) -> Result<[String; 3]> {
+        let sysroot = output(clean(&self.rustc).args(["--print", "sysroot"]))?;
+        let home = std::env::home_dir().unwrap_or_default();
+        let cargo_home = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+        Ok([
+            remap(&Path::new(&sysroot).join("lib/rustlib/src/rust"), "/rust"),
+            remap(&cargo_home, "/cargo"),
+            remap(&project::root(), "/laifang"),
+        ])
+    }
+
     /// Builds a package to wasm and returns the file. `strict` makes warnings errors.
     pub fn build(&self, package: &str, kind: Kind, strict: bool) -> Result<PathBuf> {
         let target = project::path("target").join(format!(
@@ -114,9 +146,10 @@ impl Toolchain {
             kind.profile(),
             if strict { "-strict" } else { "" }
         ));
-        let mut flags = kind.flags().to_owned();
+        let mut flags: Vec<String> = kind.flags().iter().map(|flag| (*flag).to_owned()).collect();
+        flags.extend(self.remapped()?);
         if strict {
-            flags.push_str(" -Dwarnings");
+            flags.push("-Dwarnings".to_owned());
         }
         let mut cargo = clean(&self.cargo);
         cargo
@@ -130,7 +163,7 @@ impl Toolchain {
             ])
             .env("RUSTC", &self.rustc)
             .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTFLAGS", flags.trim())
+            .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
             .env("CARGO_TARGET_DIR", &target);
         if let Some(linker) = self.linker {
             cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
