@@ -12,6 +12,7 @@ cargo xtask test [unit|edge|browser|engines|lint|api|package|long|all]   run the
 cargo xtask simulate [--schedules 1000000] [--seed 1]             the counting rules under random faults
 cargo xtask fuzz [TARGET]… [--seconds 60]                         what reads bytes from outside, under libFuzzer
 cargo xtask build                                                 release bundle into dist/, with sizes
+cargo xtask release [--rehearse]                                  the files of a release, built twice: the same bytes
 cargo xtask bench                                                 measurements, as tables
 cargo xtask deploy [--site SITE] [--domain HOST] [--dry-run] …    dist/ to your Cloudflare account; asks what is not given";
 
@@ -22,6 +23,7 @@ pub enum Task {
     Dev(Dev),
     Test(Vec<Suite>),
     Bench,
+    Release { is_rehearsal: bool },
     Simulate(Vec<OsString>),
     Fuzz(Fuzz),
     Deploy(Vec<OsString>),
@@ -61,6 +63,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "dev" => read_dev(&mut parser).map(Task::Dev),
         "test" => read_suites(&mut parser).map(Task::Test),
         "build" => nothing_more(&mut parser, Task::Build),
+        "release" => read_release(&mut parser),
         "bench" => nothing_more(&mut parser, Task::Bench),
         "fuzz" => read_fuzz(&mut parser).map(Task::Fuzz),
         "simulate" => Ok(Task::Simulate(parser.raw_args()?.collect())),
@@ -89,6 +92,14 @@ fn read_dev(parser: &mut lexopt::Parser) -> Result<Dev> {
         }
     }
     Ok(dev)
+}
+
+fn read_release(parser: &mut lexopt::Parser) -> Result<Task> {
+    match parser.next()? {
+        None => Ok(Task::Release { is_rehearsal: false }),
+        Some(Long("rehearse")) => nothing_more(parser, Task::Release { is_rehearsal: true }),
+        Some(argument) => Err(argument.unexpected().into()),
+    }
 }
 
 fn read_fuzz(parser: &mut lexopt::Parser) -> Result<Fuzz> {
@@ -175,6 +186,13 @@ mod tests {
         let one = Fuzz { targets: vec!["journal".into()], seconds: 5, seed: None };
         assert_eq!(parse("fuzz journal --seconds 5").unwrap(), Task::Fuzz(one));
         assert!(parse("fuzz --seconds long").is_err());
+    }
+
+    #[test]
+    fn a_release_may_be_rehearsed() {
+        assert_eq!(parse("release").unwrap(), Task::Release { is_rehearsal: false });
+        assert_eq!(parse("release --rehearse").unwrap(), Task::Release { is_rehearsal: true });
+        assert!(parse("release --rehearse 0.2.0").is_err());
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod node;
 mod package;
 mod process;
 mod project;
+mod publish;
 mod python;
 mod release;
 mod shipped;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<()> {
     match task {
         Task::Build => bundle::build_and_measure(),
+        Task::Release { is_rehearsal } => publish::release(is_rehearsal),
         Task::Dev(options) => dev::run(&options),
         Task::Test(suites) => test::run_suites(&suites),
         Task::Simulate(arguments) => test::simulate(&arguments),

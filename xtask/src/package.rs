@@ -26,14 +26,18 @@ pub fn add_notices(dist: &Path, metafiles: &Path, compiler: &str) -> Result<()> 
     run(node::node().arg(project::path("xtask/package/notices.mjs")).args([dist, metafiles]).arg(compiler))
 }
 
+/// Names of a release's files: the package, and the SBOM that is in it.
+pub fn file_names() -> [String; 2] {
+    ["tgz", "cdx.json"].map(|ending| format!("laifang-{}.{ending}", env!("CARGO_PKG_VERSION")))
+}
+
 /// Packs `dist/` and returns the file, whose size it prints. The SBOM that is in it stands beside it, too.
 pub fn pack() -> Result<PathBuf> {
     let (dist, folder) = (project::path("dist"), project::path("target/package"));
     fs::create_dir_all(&folder)?;
-    let name = format!("laifang-{}", env!("CARGO_PKG_VERSION"));
-    let file = folder.join(format!("{name}.tgz"));
+    let [file, sbom] = file_names().map(|name| folder.join(name));
     tarball::write(&dist, &file)?;
-    fs::copy(dist.join("sbom.cdx.json"), folder.join(format!("{name}.cdx.json")))?;
+    fs::copy(dist.join("sbom.cdx.json"), sbom)?;
     let bytes = fs::metadata(&file)?.len();
     println!("\nnpm package {}: {bytes} bytes, budget {BUDGET_BYTES}", file.display());
     if bytes > BUDGET_BYTES { bail!("the npm package is over its budget") } else { Ok(file) }

@@ -72,7 +72,7 @@ fn has_source(sysroot: &Path) -> bool {
 }
 
 /// A command without what cargo and rustup tell the programs they start about themselves.
-fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
+pub fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
