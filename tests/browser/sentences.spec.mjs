@@ -1,16 +1,14 @@
-// Every shape of tests/pages/sentences.mjs in real Chromium, with WebAssembly and in the plain-JavaScript build.
+// Every shape of tests/pages/sentences.mjs and public_pages.mjs in real Chromium, with WebAssembly and in the plain-JavaScript build.
 import { test, expect } from "@playwright/test";
 import { nodesBelow } from "../pages/nodes.mjs";
+import { ASKING, LEFT, THEMES } from "../pages/public_pages.mjs";
 import { COUNTS, ELEMENTS, LABELS, SENTENCES, UNTOUCHED } from "../pages/sentences.mjs";
 import { startSite } from "../pages/site.mjs";
 
 const FRAMES_AT_ONCE = 20;
-const CASES = [
-  ...SENTENCES.map(([before, after]) => ({ before, after })),
-  ...LABELS.map(([before, after]) => ({ before, after })),
-  ...ELEMENTS.map(([before, after]) => ({ before, after })),
-  ...UNTOUCHED.map((before) => ({ before })),
-];
+const FILLED = [...SENTENCES, ...LABELS, ...ELEMENTS, ...THEMES, ...ASKING];
+const KEPT = [...UNTOUCHED, ...LEFT];
+const CASES = [...FILLED.map(([before, after]) => ({ before, after })), ...KEPT.map((before) => ({ before }))];
 
 const BUILDS = { WebAssembly: {}, "plain JavaScript": { "Content-Security-Policy": "script-src http: 'unsafe-inline'" } };
 
@@ -95,7 +93,7 @@ for (const [build, headers] of Object.entries(BUILDS)) {
 }
 
 test("there are as many shapes as the docs say", () => {
-  expect(SENTENCES.length + LABELS.length).toBeGreaterThanOrEqual(100);
-  expect(UNTOUCHED.length).toBeGreaterThanOrEqual(50);
+  expect(CASES.length).toBeGreaterThanOrEqual(400);
+  expect(KEPT.length).toBeGreaterThanOrEqual(150);
   expect(new Set(CASES.map(({ before }) => before)).size).toBe(CASES.length);
 });
