@@ -1,6 +1,6 @@
 // Every shape of tests/pages/sentences.mjs and public_pages.mjs in real Chromium, with WebAssembly and in the plain-JavaScript build.
 import { test, expect } from "@playwright/test";
-import { nodesBelow } from "../pages/nodes.mjs";
+import { losses, nodesBelow } from "../pages/nodes.mjs";
 import { ASKING, LEFT, THEMES } from "../pages/public_pages.mjs";
 import { COUNTS, ELEMENTS, LABELS, SENTENCES, UNTOUCHED } from "../pages/sentences.mjs";
 import { startSite } from "../pages/site.mjs";
@@ -21,7 +21,7 @@ test.beforeAll(async () => {
       if (path === "/") return { html: "<!doctype html><title>cases</title>" };
       if (!CASES[index]) return null;
       const html = `<!doctype html><html lang=zh><head><meta charset=utf-8><title>您是第 位访客</title></head><body>
-<div id=it>${CASES[index].before}</div><script>before = document.getElementById("it").innerHTML; ${nodesBelow}; nodes = nodesBelow(document.getElementById("it")); told = new Promise((done) => document.addEventListener("laifang-counted", done))</script>
+<div id=it>${CASES[index].before}</div><script>before = document.getElementById("it").innerHTML; ${nodesBelow}; ${losses}; nodes = nodesBelow(document.getElementById("it")); told = new Promise((done) => document.addEventListener("laifang-counted", done))</script>
 <script async src="${site.widget()}"></script></body></html>`;
       return { html, headers: policy };
     },
@@ -49,19 +49,12 @@ async function open(page, indices) {
     );
     // Pictures that turn out to be dead, and whatever else wants to change the text again.
     await new Promise((done) => setTimeout(done, 300));
-    // What the widget adds are texts; without them every node is where it was.
-    const isKept = (view) => {
-      const known = new Set(view.nodes.map(({ node }) => node));
-      const now = view.nodesBelow(view.document.getElementById("it")).filter(({ node }) => known.has(node) || node.nodeType !== 3);
-      const isSame = ({ node, parent, attributes }, index) => now[index].node === node && now[index].parent === parent && now[index].attributes === attributes;
-      return now.length === view.nodes.length && view.nodes.every(isSame);
-    };
     const seen = frames.map(({ contentWindow: view }) => ({
       before: view.before,
       after: view.document.getElementById("it").innerHTML,
       title: view.document.title,
       plain: Boolean(view[Symbol.for("laifang")].plain),
-      isKept: isKept(view),
+      lost: view.losses(view.nodes, view.nodesBelow(view.document.getElementById("it"))),
     }));
     for (const frame of frames) frame.remove();
     return seen;
@@ -79,10 +72,10 @@ for (const [build, headers] of Object.entries(BUILDS)) {
     for (let first = 0; first < CASES.length; first += FRAMES_AT_ONCE) {
       const indices = CASES.map((_, index) => index).slice(first, first + FRAMES_AT_ONCE);
       const seen = await open(page, indices);
-      seen.forEach(({ before, after, title, plain, isKept }, index) => {
+      seen.forEach(({ before, after, title, plain, lost }, index) => {
         const expected = CASES[first + index].after ?? before;
         if (asInstruction(after) !== asInstruction(expected)) wrong.push({ before, after, expected });
-        expect(isKept, `the nodes of ${before}`).toBe(true);
+        expect(lost, `the nodes of ${before}`).toEqual([]);
         expect(title).toBe("您是第 位访客");
         expect(plain).toBe(build !== "WebAssembly");
       });

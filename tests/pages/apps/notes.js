@@ -1,0 +1,1 @@
+export const NOTES = ["船", "橋", "茶亭"];
