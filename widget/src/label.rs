@@ -7,7 +7,7 @@ use crate::gap::{self, Gap};
 use crate::metric::{
     ONLINE, PAGE_VIEWS, PAGE_VISITORS, SITE_VIEWS, SITE_VISITORS, VIEWS_TODAY, VISITORS_TODAY,
 };
-use crate::text::{is_at, is_space, skip, unit, word, words};
+use crate::text::{is_at, is_space, skip, skip_spaces, unit, word, words};
 
 /// A label and the gap for its number.
 #[derive(Debug, PartialEq)]
@@ -70,7 +70,7 @@ fn kind(text: &[u16], start: usize) -> Option<(Kind, usize)> {
 
 /// The gap after a label, if it is one: an empty gap needs a mark that says so.
 fn gap_after(text: &[u16], label_end: usize, is_bare: bool) -> Option<Gap> {
-    let spaces_end = skip(text, label_end, SPACES);
+    let spaces_end = skip_spaces(text, label_end);
     let start = skip(text, spaces_end, words!(":|：|为|共计|共有|共|已有|已达|达|有|约|=|﹕"));
     let has_separator = start > spaces_end;
     let gap = gap::read(text, if has_separator { start } else { label_end })?;
@@ -84,8 +84,6 @@ fn gap_after(text: &[u16], label_end: usize, is_bare: bool) -> Option<Gap> {
     };
     (is_asked && (has_unit || is_boundary(text, gap.end))).then_some(gap)
 }
-
-const SPACES: &[u16] = words!(" |\u{a0}|\u{3000}|\n|\t|\r");
 
 /// Whether no word begins at `at`, or one that stands apart.
 fn is_boundary(text: &[u16], at: usize) -> bool {

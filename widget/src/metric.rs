@@ -1,6 +1,6 @@
 //! The counts a page can show, and every name they go by: ours, busuanzi's, vercount's.
 
-use crate::text::{word, words};
+use crate::text::{which, word, words};
 
 /// Order of the numbers an entry passes in.
 pub const VISITOR: usize = 0;
@@ -42,16 +42,15 @@ pub fn named(name: &[u16]) -> Option<Named> {
     Some(Named { metric, is_container: container.is_some(), is_foreign: true })
 }
 
-const OURS: &[u16] = words!(
+const OURS: &[u8] = words!(
     "visitor|site.views|site.visitors|site.views-today|site.visitors-today|site.online|page.views|page.visitors"
 );
 /// In the order of ours; they know neither visitor number nor who is online.
-const THEIRS: &[u16] = words!("-|site_pv|site_uv|today_pv|today_uv|-|page_pv|page_uv");
+const THEIRS: &[u8] = words!(" |site_pv|site_uv|today_pv|today_uv| |page_pv|page_uv");
 
 /// Which word of a table `name` is from `start` to its end.
-fn position(name: &[u16], start: usize, words: &[u16]) -> Option<usize> {
-    let name = name.get(start..)?;
-    words.split(|&unit| unit == u16::from(b'|')).position(|word| word == name && name.len() > 1)
+fn position(name: &[u16], start: usize, words: &[u8]) -> Option<usize> {
+    which(name, start, words).filter(|(_, end)| *end == name.len()).map(|(number, _)| number)
 }
 
 /// Whether a count falls by its nature: at midnight, or when visitors leave.

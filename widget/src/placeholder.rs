@@ -55,15 +55,15 @@ fn says_visitor(text: &[u16], at: usize, counts_visits: bool) -> bool {
     is_at(text, end, words!("的|者|人")) || is_at(text, end, NOUNS) || is_end(text, end)
 }
 
-const QUALITIES: &[u16] = words!(
+const QUALITIES: &[u8] = words!(
     "尊贵的|尊敬的|亲爱的|有缘的|有缘|幸运的|幸运|来的|网上|在线|新|热心|忠实|本站的|本站|我们的|我站的"
 );
-const NOUNS: &[u16] = words!(
+const NOUNS: &[u8] = words!(
     "来访者|访客|访者|来宾|贵宾|嘉宾|宾客|来客|贵客|顾客|客人|客户|读者|游客|游人|旅客|观众|朋友|网友|网民|用户|使用者|来者"
 );
 /// A noun that goes on is another: 客户经理, 用户名, 读者群.
-const ANOTHER_NOUN: &[u16] = words!("经|代|名|组|群|服|端|协|中心|评|点|奖");
-const VERBS: &[u16] = words!(
+const ANOTHER_NOUN: &[u8] = words!("经|代|名|组|群|服|端|协|中心|评|点|奖");
+const VERBS: &[u8] = words!(
     "访问|光临|浏览|来到|造访|拜访|到访|来访|参观|进入|踏入|走进|登陆本站|登录本站|莅临|阅读|观看|观赏"
 );
 
@@ -99,11 +99,11 @@ fn english(text: &[u16], at: usize) -> Option<Gap> {
         return None;
     }
     let at = word(text, at, words!("you are|you're|you’re"))?.get();
-    let at = skip(text, at, words!(" |\u{a0}|\n|\t|\r|the|our|my|now|currently"));
+    let at = skip(text, at, words!(" |the|our|my|now|currently"));
     let Some(noun) = word(text, at, words!("visitor|guest|viewer|reader")) else {
         return english_ordinal(text, at);
     };
-    let at = skip(text, noun.get(), SPACES);
+    let at = skip_spaces(text, noun.get());
     let marker = word(text, at, words!("number|no.|no|nr.|#|№|num."));
     let gap = gap::read(text, skip(text, marker.map_or(at, NonZeroUsize::get), words!(":|：")))?;
     let is_asked = marker.is_some() || gap.number.is_some() || gap.is_marked;
@@ -114,7 +114,7 @@ fn english(text: &[u16], at: usize) -> Option<Gap> {
 fn english_ordinal(text: &[u16], at: usize) -> Option<Gap> {
     let mut gap = gap::read(text, at)?;
     let after = word(text, gap.end, words!("st|nd|rd|th"))?.get();
-    let noun = word(text, skip(text, after, SPACES), words!("visitor|guest|viewer|person to visit"))?.get();
+    let noun = word(text, skip_spaces(text, after), words!("visitor|guest|viewer|person to visit"))?.get();
     if !english_ends(text, noun) {
         return None;
     }
@@ -126,11 +126,9 @@ fn english_ordinal(text: &[u16], at: usize) -> Option<Gap> {
     gap.is_marked.then_some(gap)
 }
 
-const SPACES: &[u16] = words!(" |\u{a0}|\n|\t|\r");
-
 /// Whether the English sentence may end at `at`: nothing follows, or nothing that makes it another sentence.
 fn english_ends(text: &[u16], at: usize) -> bool {
-    let at = skip(text, at, SPACES);
+    let at = skip_spaces(text, at);
     let more = words!("to this|to our|to my|to the|since|here|today|so far|on |of |at ");
     !is_latin(unit(text, at)) || is_at(text, at, more)
 }

@@ -1,9 +1,10 @@
-//! Text as the page has it: UTF-16 code units, compared with words that were turned into units at compile time.
+//! Text as the page has it: UTF-16 code units, compared with words that stand in tables of UTF-8.
 //!
-//! Offsets mean the same here and in the page's own strings, nothing is decoded, and no text crosses back.
-//! A line is folded first: Traditional and Japanese forms to Simplified, capitals to small letters, one unit
-//! to one unit, so that each word stands once in the tables. U+FFFC stands for a picture, frame or other dead
-//! counter, U+FFFB for an inline element without anything in it. Out of scope: what the words mean.
+//! Offsets mean the same here and in the page's own strings, and no text crosses back. The tables are UTF-8 because
+//! Brotli knows many of their words in it; they have no characters of two bytes. A line is folded first: Traditional and
+//! Japanese forms to Simplified, capitals to small letters, spaces to one kind, one unit to one unit, so that each word
+//! stands once in the tables. U+FFFC stands for a picture, frame or other dead counter, U+FFFB for an inline element
+//! without anything in it. Out of scope: what the words mean.
 
 use core::num::NonZeroUsize;
 
@@ -12,69 +13,71 @@ pub const WALL: u16 = 0xfffd;
 /// Stands for `<br>`.
 pub const BREAK: u16 = 0x2028;
 /// What closes each word of a table.
-const BAR: u16 = b'|' as u16;
+const BAR: u32 = b'|' as u32;
 
-/// A table of words, `"a|b|c"`, as UTF-16 with a bar after each word.
+/// A table of words, `"a|b|c"`, with a bar after each word.
 macro_rules! words {
-    ($text:expr) => {{
-        const UNITS: [u16; $crate::text::length($text) + 1] = $crate::text::utf16($text);
-        &UNITS as &'static [u16]
-    }};
+    ($text:literal) => {
+        const { $crate::text::table(concat!($text, "|").as_bytes()) }
+    };
 }
 pub(crate) use words;
 
-/// How many units a text of the Basic Multilingual Plane has.
-pub const fn length(text: &str) -> usize {
-    let (bytes, mut at, mut units) = (text.as_bytes(), 0, 0);
-    while at < bytes.len() {
-        units += (bytes[at] & 0xc0 != 0x80) as usize;
+/// A table as it is, once it is seen that no character of it has two bytes.
+pub const fn table(words: &[u8]) -> &[u8] {
+    let mut at = 0;
+    while at < words.len() {
+        assert!(words[at] < 0xc0 || words[at] >= 0xe0, "a character of two bytes");
         at += 1;
     }
-    units
-}
-
-/// The units of a text of the Basic Multilingual Plane, and a bar.
-pub const fn utf16<const UNITS: usize>(text: &str) -> [u16; UNITS] {
-    let bytes = text.as_bytes();
-    let (mut units, mut at, mut unit) = ([BAR; UNITS], 0, 0);
-    while at < bytes.len() {
-        let byte = bytes[at] as u16;
-        let (value, size) = match bytes[at] {
-            0..0x80 => (byte, 1),
-            0x80..0xe0 => ((byte & 0x1f) << 6 | (bytes[at + 1] & 0x3f) as u16, 2),
-            _ => (byte << 12 | ((bytes[at + 1] & 0x3f) as u16) << 6 | (bytes[at + 2] & 0x3f) as u16, 3),
-        };
-        units[unit] = value;
-        at += size;
-        unit += 1;
-    }
-    units
+    words
 }
 
 /// Where the longest word of a table that stands at `at` ends. (Never 0: fits a register of wasm.)
-pub fn word(text: &[u16], at: usize, words: &[u16]) -> Option<NonZeroUsize> {
-    let (mut end, mut next, mut alive) = (None, at, true);
-    for &unit in words {
-        if unit == BAR {
-            if alive && end.is_none_or(|end: NonZeroUsize| end.get() < next) {
-                end = NonZeroUsize::new(next);
+pub fn word(text: &[u16], at: usize, words: &[u8]) -> Option<NonZeroUsize> {
+    NonZeroUsize::new(find(text, at, words) & MAX_AT)
+}
+
+/// Which word of a table stands at `at`, by its number in the table, and where it ends.
+pub fn which(text: &[u16], at: usize, words: &[u8]) -> Option<(usize, usize)> {
+    let found = find(text, at, words);
+    (found > 0).then_some((found / (MAX_AT + 1), found & MAX_AT))
+}
+
+/// No line is as long.
+const MAX_AT: usize = 0xffff;
+
+/// The end of the longest word that stands at `at` and its number, in one register; 0 if there is none.
+fn find(text: &[u16], at: usize, words: &[u8]) -> usize {
+    let (mut found, mut next, mut alive, mut read, mut number) = (0, at, true, 0, 0);
+    for &byte in words {
+        let byte = u32::from(byte);
+        read = if byte & 0xc0 == 0x80 { read << 6 | byte & 0x3f } else { byte };
+        // In the middle of a character.
+        if matches!(read, 0x80..=0xffff) {
+            continue;
+        }
+        if byte == BAR {
+            if alive && found & MAX_AT < next {
+                found = next | number;
             }
             (next, alive) = (at, true);
+            number += MAX_AT + 1;
         } else if alive {
-            alive = text.get(next) == Some(&unit);
+            alive = text.get(next) == Some(&(read as u16));
             next += 1;
         }
     }
-    end
+    found
 }
 
 /// Whether a word of a table stands at `at`.
-pub fn is_at(text: &[u16], at: usize, words: &[u16]) -> bool {
+pub fn is_at(text: &[u16], at: usize, words: &[u8]) -> bool {
     word(text, at, words).is_some()
 }
 
 /// Where `text` goes on after as many words of a table as stand at `at`.
-pub fn skip(text: &[u16], mut at: usize, words: &[u16]) -> usize {
+pub fn skip(text: &[u16], mut at: usize, words: &[u8]) -> usize {
     while let Some(end) = word(text, at, words) {
         at = end.get();
     }
@@ -94,22 +97,35 @@ pub fn unit(text: &[u16], at: usize) -> u16 {
     text.get(at).copied().unwrap_or(0)
 }
 
+const FORMS: &str = "\
+    來来訪访問问貴贵賓宾讀读戶户遊游瀏浏覽览覧览網网們们臨临個个參参観观觀观進进點点擊击閱阅閲阅數数總总歷历線线頁页親亲愛爱緣缘運运論论壇坛為为將将現现計计載载統统\
+    經经組组協协閣阁誰谁見见說说認认覺觉氣气這这裡里裏里館馆號号當当該该間间妳你積积";
+
 /// Each form, followed by the one it is folded to.
-const FOLDED: &[u16] = words!(
-    "來来訪访問问貴贵賓宾讀读戶户遊游瀏浏覽览覧览網网們们臨临個个參参観观觀观進进點点擊击閱阅閲阅數数總总歷历線线頁页親亲愛爱緣缘運运論论壇坛為为將将現现計计載载統统\
-    經经組组協协閣阁誰谁見见說说認认覺觉氣气這这裡里裏里館馆號号當当該该間间妳你積积"
-);
+static FOLDED: [u16; FORMS.len() / 3] = utf16(FORMS);
+
+/// The units of a text whose characters have three bytes each.
+const fn utf16<const UNITS: usize>(text: &str) -> [u16; UNITS] {
+    let (bytes, mut units, mut unit) = (text.as_bytes(), [0; UNITS], 0);
+    while unit < UNITS {
+        let at = unit * 3;
+        units[unit] =
+            (bytes[at] as u16) << 12 | ((bytes[at + 1] & 0x3f) as u16) << 6 | (bytes[at + 2] & 0x3f) as u16;
+        unit += 1;
+    }
+    units
+}
 
 /// Folds a line in place.
 pub fn fold(line: &mut [u16]) {
     for unit in line {
-        if let b'A'..=b'Z' = *unit as u8
-            && *unit < 0x80
-        {
-            *unit += 0x20;
-        } else if *unit > 0xff {
-            let pair = FOLDED.chunks_exact(2).find(|pair| pair[0] == *unit);
-            *unit = pair.map_or(*unit, |pair| pair[1]);
+        *unit = match *unit {
+            0x41..=0x5a => *unit + 0x20,
+            BREAK => BREAK,
+            // The tables have the other dot.
+            0xb7 => 0x2022,
+            other if is_space(other) => 0x20,
+            other => FOLDED.chunks_exact(2).find(|pair| pair[0] == other).map_or(other, |pair| pair[1]),
         }
     }
 }
@@ -134,9 +150,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_utf16_and_the_longest_counts() {
+    fn the_longest_word_counts() {
         let text: Vec<u16> = "访客人数".encode_utf16().collect();
-        assert_eq!(words!("a|é|访"), "a|é|访|".encode_utf16().collect::<Vec<_>>());
         assert_eq!(word(&text, 0, words!("访|访客人|访客|访问")), NonZeroUsize::new(3));
         assert_eq!(word(&text, 1, words!("客|问")), NonZeroUsize::new(2));
         assert_eq!(word(&text, 0, words!("客|问")), None);
@@ -146,7 +161,7 @@ mod tests {
 
     #[test]
     fn folding_keeps_every_offset() {
-        let mut line: Vec<u16> = "您是第 ABC位訪問者😀".encode_utf16().collect();
+        let mut line: Vec<u16> = "您是第\u{a0}ABC位訪問者😀".encode_utf16().collect();
         let length = line.len();
         fold(&mut line);
         assert_eq!(String::from_utf16(&line).unwrap(), "您是第 abc位访问者😀");
