@@ -129,6 +129,8 @@ impl Site {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::day::Day;
+    use crate::visitor::Secret;
 
     fn day(date: u32, views: u64) -> DayCounts {
         DayCounts { date: Date(date), views, visitors: views / 10 }
@@ -159,6 +161,27 @@ mod tests {
         assert_eq!(views(periods), [640, 960, 1_200, 1_260]);
         assert_eq!(periods.week.visitors, 96);
         assert_eq!(views(periods.with_today(1, 1)), [640, 961, 1_201, 1_261]);
+    }
+
+    #[test]
+    fn each_period_has_its_own_counts() {
+        let periods = Periods::before(
+            Date(20_261_127),
+            &days(&[(20_260_101, 1), (20_261_101, 20), (20_261_123, 300), (20_261_126, 4_000)]),
+        );
+        let of = [Period::Yesterday, Period::Week, Period::Month, Period::Year]
+            .map(|period| periods.of(period).views);
+        assert_eq!(of, [4_000, 4_300, 4_320, 4_321]);
+    }
+
+    #[test]
+    fn a_new_day_sums_up_the_days_before_it() {
+        let mut site =
+            Site::new(1, Day { date: Date(20_261_126), ends_at_ms: 1 }, Secret([1; 16]), Secret([2; 16]));
+        (site.totals.views_today, site.totals.visitors_today) = (7, 2);
+        assert_eq!(views(site.periods()), [0, 7, 7, 7]);
+        site.begin_day(Day { date: Date(20_261_127), ends_at_ms: 2 }, Secret([3; 16]));
+        assert_eq!(views(site.periods()), [7, 7, 7, 7]);
     }
 
     #[test]

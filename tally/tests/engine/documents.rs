@@ -47,6 +47,32 @@ fn in_buckets() -> Object {
     object
 }
 
+/// Pages of 100 letters each, as many as [`MANY_PAGES`] and fewer.
+fn main_with(pages: u32) -> MainDocument {
+    let mut object = Object { max_pages: 100_000, ..Object::new() };
+    for number in 0..pages {
+        object.hit(1_000, &format!("{number:016}"), 1, &format!("/{number:099}"), Kind::Load);
+    }
+    main_of(&mut object)
+}
+
+#[test]
+fn pages_leave_the_main_document_when_they_would_be_larger_than_256_kib() {
+    // 100 bytes of name and 56 of counts each: 1,680 have 262,080 bytes, and 262,144 are inline.
+    assert_eq!(main_with(1_680).pages.map(|pages| pages.len()), Some(1_680));
+    assert_eq!(main_with(1_681).pages, None);
+}
+
+#[test]
+fn a_site_says_whether_anything_is_unpublished() {
+    let mut object = Object::new();
+    object.hit(1_000, "id-0000000000001", 1, "/a", Kind::Load);
+    assert!(object.site().is_anything_unpublished());
+    object.site().publish(Document::Main).unwrap();
+    object.site().publish_taken(Document::Main);
+    assert!(!object.site().is_anything_unpublished());
+}
+
 #[test]
 fn documents_have_these_keys() {
     assert_eq!(Document::Main.key("example.cn"), "site/example.cn");

@@ -115,6 +115,39 @@ fn a_checkpoint_that_failed_is_made_good_by_the_next() {
     assert_eq!(object.site().checkpoint_backlog(), 2_100 - 2_048);
 }
 
+/// The row of the number that stands on the site's pages.
+const PROPOSAL_KEY: i64 = 101;
+
+#[test]
+fn a_row_that_can_not_be_written_sends_the_object_to_its_storage() {
+    let mut object = Object::new();
+    object.hit(1_000, "id-0000000000001", 1, "/a", Kind::Load);
+    object.engine.propose(&object.rows, 900, "/a", 1).unwrap();
+    object.rows.broken_key.set(Some(PROPOSAL_KEY));
+    let refused =
+        (2..200).find_map(|address| object.engine.propose(&object.rows, 900 + address, "/a", address).err());
+    assert_eq!(refused, Some(Fault::BrokenRow));
+    assert!(object.engine.site().is_none(), "what memory has may differ from what is stored");
+    assert_eq!(
+        object.engine.propose(&object.rows, 900, "/a", 1),
+        Ok(()),
+        "without a site there is nothing to keep"
+    );
+    object.rows.broken_key.set(None);
+    object.crash();
+    assert_eq!(object.site().counts().views, 1);
+}
+
+#[test]
+fn an_object_that_sleeps_reads_its_storage_again() {
+    let mut object = Object::new();
+    object.hit(1_000, "id-0000000000001", 1, "/a", Kind::Load);
+    object.engine.sleep();
+    assert!(object.engine.site().is_none());
+    assert_eq!(object.engine.wake(&object.rows), Ok(true));
+    assert_eq!(object.site().counts().views, 1);
+}
+
 #[test]
 fn the_hourly_ceilings_outlast_a_sleep() {
     let mut object = Object::new();
