@@ -1,10 +1,10 @@
 // Opens real pages without a counter in real Chromium, with the widget, and compares every node before and after.
 //
-//   node_modules/.bin/node tests/scale/harmless.mjs [--most 5000] [--each 900] [--keep FOLDER]
+//   node_modules/.bin/node tests/scale/harmless.mjs [--registry npm] [--most 5000] [--each 900] [--keep FOLDER]
 //
 // The pages' own scripts don't run, so whatever changes was changed by the widget. Exits with 1 if anything was.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,22 +15,31 @@ import { nodesBelow } from "../pages/nodes.mjs";
 import { startSite } from "../pages/site.mjs";
 
 const { values } = parseArgs({
-  options: { most: { type: "string", default: "5000" }, each: { type: "string", default: "900" }, keep: { type: "string", default: join(tmpdir(), "laifang-scale") } },
+  options: { registry: { type: "string" }, most: { type: "string", default: "5000" }, each: { type: "string", default: "900" }, keep: { type: "string", default: join(tmpdir(), "laifang-scale") } },
 });
 const FRAMES_AT_ONCE = 24;
 const ANSWER_MS = 8_000;
 const MODES = { "the tag alone": "", "data-replace and data-share": "data-replace data-share" };
 
-/** Unpacks a Debian package below `folder`; the pages in it. */
-function pagesOf(name, folder) {
-  const target = join(folder, name);
-  try {
-    readdirSync(target);
-  } catch {
+/** How a package of each registry is fetched into `folder` and unpacked into `target`. */
+const UNPACK = {
+  debian(name, folder, target) {
     execFileSync("apt-get", ["download", "-qq", name], { cwd: folder, stdio: "ignore" });
     const file = readdirSync(folder).find((entry) => entry.startsWith(`${name}_`));
-    mkdirSync(target);
     execFileSync("dpkg-deb", ["-x", join(folder, file), target]);
+  },
+  npm(name, folder, target) {
+    const file = execFileSync("npm", ["pack", "--silent", name], { cwd: folder, encoding: "utf8" }).trim();
+    execFileSync("tar", ["-xzf", join(folder, file), "-C", target]);
+  },
+};
+
+/** Unpacks a package below `folder`; the pages in it. */
+function pagesOf(registry, name, folder) {
+  const target = join(folder, name.replaceAll("/", "+"));
+  if (!existsSync(target)) {
+    mkdirSync(target);
+    UNPACK[registry](name, folder, target);
   }
   const files = readdirSync(target, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.x?html?$/i.test(entry.name));
   return files.map((entry) => join(entry.parentPath, entry.name)).sort();
@@ -62,9 +71,9 @@ function harm(before, nodesBelow) {
 mkdirSync(values.keep, { recursive: true });
 const packages = JSON.parse(readFileSync(new URL("packages.json", import.meta.url), "utf8"));
 let files = [];
-for (const name of packages) {
+for (const [registry, name] of Object.entries(packages).filter(([registry]) => registry === (values.registry ?? registry)).flatMap(([registry, names]) => names.map((name) => [registry, name]))) {
   try {
-    const pages = pagesOf(name, values.keep);
+    const pages = pagesOf(registry, name, values.keep);
     files.push(...spread(pages, Number(values.each)));
     console.log(`${name}: ${Math.min(pages.length, Number(values.each))} of ${pages.length} pages`);
   } catch (error) {
