@@ -108,7 +108,7 @@ pub async fn pages(
     let mut found = BTreeMap::new();
     for name in asked {
         let Some(key) = key_of_path(&name) else { continue };
-        let key = main.settings.query.key(&key);
+        let key = main.page_of(&key);
         let page = match &main.pages {
             Some(pages) => pages.get(&*key).cloned(),
             None if main.format == 0 => None,

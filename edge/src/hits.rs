@@ -27,24 +27,29 @@ pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> 
     ask(env, &Job { site: target.site, task: Task::Hit(hit) }).await
 }
 
-/// Reads a body of bounded size.
+/// Reads a body of the size that public routes take.
 pub async fn read_body(request: &mut Request) -> Result<Vec<u8>, Problem> {
-    if declares_more_than(request, MAX_BODY_BYTES) {
-        return Err(Problem::too_large());
+    read_body_up_to(request, MAX_BODY_BYTES).await?.ok_or_else(Problem::too_large)
+}
+
+/// Reads a body of bounded size; none if it has more.
+pub async fn read_body_up_to(request: &mut Request, max_bytes: usize) -> Result<Option<Vec<u8>>, Problem> {
+    if declares_more_than(request, max_bytes) {
+        return Ok(None);
     }
     // A declared length is kept to by HTTP itself; a chunked body is read only as far as the limit.
     if header(request, "Content-Length").is_some() || request.inner().body().is_none() {
-        return Ok(request.bytes().await?);
+        return Ok(Some(request.bytes().await?));
     }
     let mut bytes = Vec::new();
     let mut pieces = request.stream()?;
     while let Some(piece) = pieces.next().await {
         bytes.extend(piece?);
-        if bytes.len() > MAX_BODY_BYTES {
-            return Err(Problem::too_large());
+        if bytes.len() > max_bytes {
+            return Ok(None);
         }
     }
-    Ok(bytes)
+    Ok(Some(bytes))
 }
 
 /// Whether a request says beforehand that its body is too large.

@@ -42,6 +42,12 @@ pub enum Task {
     Stats(StatsQuery),
     /// Tell everything, as lines.
     Export,
+    /// Tell which addresses lead to others.
+    Moves,
+    /// Lead old addresses to new ones.
+    Move(Move),
+    /// Add pages to those that the rule about queries made them part of.
+    Merge(Merge),
 }
 
 impl Task {
@@ -79,6 +85,22 @@ pub struct ImportQuery {
     pub replace: bool,
     /// Starting values below what is counted are passed over.
     pub keep_higher: bool,
+}
+
+/// Old addresses with their new ones.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Move {
+    /// As they were sent.
+    pub body: String,
+    /// Only tell what would change.
+    pub dry_run: bool,
+}
+
+/// A merge of pages that are one by the rule about queries.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Merge {
+    /// Only tell what would change.
+    pub dry_run: bool,
 }
 
 /// The path of an import at a site's object.

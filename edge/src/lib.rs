@@ -21,6 +21,7 @@ mod hits;
 mod import;
 mod jobs;
 mod kv;
+mod moves;
 mod new_sites;
 mod owner;
 mod platform;
@@ -101,5 +102,7 @@ async fn answer(
         Route::Stats => owner::stats(&request, site, env).await,
         Route::Export => owner::export(method, site, env).await,
         Route::Import => owner::import(&request, site, env).await,
+        Route::Moves => owner::moves(request, method, site, env).await,
+        Route::Merges => owner::merges(method, site, env).await,
     }
 }

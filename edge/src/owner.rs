@@ -1,17 +1,19 @@
 //! The owner's routes, behind the token, and how a site stands.
 //!
-//! The list of sites is `sites`', days and pages are `stats`', files `export`'s and `import`'s. Out of scope:
+//! The list of sites is `sites`', days and pages are `stats`', files `export`'s and `import`'s, addresses that lead
+//! to others `moves`'. Out of scope:
 //! anything public. Without a token in the configuration these routes do not exist.
 
 use crate::config::Config;
-use crate::hits::{address, declares_more_than, header, read_body};
-use crate::jobs::{self, ImportQuery, Job, Task, ask};
+use crate::hits::{address, declares_more_than, header, read_body, read_body_up_to};
+use crate::jobs::{self, ImportQuery, Job, Merge, Move, Task, ask};
 use crate::query::Query;
 use crate::reply::{self, Problem};
 use crate::{export, platform, stats};
 use laifang_tally::counts::{Shares, SiteCounts};
 use laifang_tally::guesses::{Guesses, MIN_TOKEN_BYTES};
 use laifang_tally::import::MAX_FILE_BYTES;
+use laifang_tally::moves::MAX_BODY_BYTES as MAX_MOVES_BODY_BYTES;
 use laifang_tally::query_rule::QueryRule;
 use laifang_tally::request::{self, Refusal, asked_site};
 use laifang_tally::site::{Settings, Site};
@@ -41,6 +43,8 @@ pub struct Standing {
     /// Whether checkpoints have failed for so long that the owner has to look into the Worker's log.
     checkpoints_failing: bool,
     settings: Settings,
+    /// Addresses that lead to others.
+    moves: usize,
     /// The zone its days follow: the settings' or the deployment's.
     time_zone: String,
     /// The number that stands on the site's pages, if it is larger than what is counted.
@@ -72,6 +76,7 @@ impl Standing {
             checkpoint_backlog: site.checkpoint_backlog(),
             checkpoints_failing: site.is_checkpoint_urgent(),
             settings: totals.settings.clone(),
+            moves: totals.moves.len(),
             time_zone: config.zone_of(&totals.settings).to_owned(),
             proposed_start: site
                 .proposed_start()
@@ -157,6 +162,25 @@ pub async fn import(request: &Request, name: &str, env: &Env) -> Result<Response
         keep_higher: choice(request, "lower", "keep")?,
     };
     jobs::import(env, &query, request).await
+}
+
+/// Addresses that lead to others; told, or given.
+pub async fn moves(mut request: Request, method: &str, name: &str, env: &Env) -> Result<Response, Problem> {
+    let site = listed(name, env)?;
+    if method != "POST" {
+        return ask(env, &Job { site, task: Task::Moves }).await;
+    }
+    let dry_run = choice(&request, "dry_run", "1")?;
+    let body = read_body_up_to(&mut request, MAX_MOVES_BODY_BYTES).await?;
+    let body = String::from_utf8(body.ok_or_else(Problem::too_large_moves)?)
+        .map_err(|_| Refusal::Bad("The body is not UTF-8. Save the file as “CSV UTF-8”.".into()))?;
+    ask(env, &Job { site, task: Task::Move(Move { body, dry_run }) }).await
+}
+
+/// Pages that the rule about queries made one; told, or merged.
+pub async fn merges(method: &str, name: &str, env: &Env) -> Result<Response, Problem> {
+    let merge = Merge { dry_run: method != "POST" };
+    ask(env, &Job { site: listed(name, env)?, task: Task::Merge(merge) }).await
 }
 
 fn listed(name: &str, env: &Env) -> Result<String, Problem> {

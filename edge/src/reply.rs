@@ -5,6 +5,7 @@ use laifang_tally::ceiling::{Excess, Refused as Ceiling};
 use laifang_tally::guesses::MIN_TOKEN_BYTES;
 use laifang_tally::import::{BadLine, Refused};
 use laifang_tally::journal::FormatError;
+use laifang_tally::moves::{MAX_MOVES, MAX_MOVES_BYTES, Refused as Unmoved};
 use laifang_tally::pages::MAX_KEYS_BYTES;
 use laifang_tally::request::Refusal;
 use laifang_tally::site::MAX_VISITORS_A_DAY;
@@ -59,6 +60,31 @@ impl Problem {
     pub fn too_large_file() -> Self {
         let detail = "A file may have 100 MB. Split it: a table of counts can be imported in several parts.";
         Self::new(413, "too-large", "Content Too Large", detail)
+    }
+
+    /// 413, of moves.
+    pub fn too_large_moves() -> Self {
+        Self::new(413, "too-large", "Content Too Large", "The body may have 2 MB. Send it in several parts.")
+    }
+
+    /// A table of moves that is not applied.
+    pub fn refused_moves(refused: &Unmoved) -> Self {
+        match refused {
+            Unmoved::Line(bad) => {
+                let detail = format!("Line {}: {} Nothing was moved.", bad.line, bad.reason);
+                Self { line: Some(bad.line), ..Self::new(400, "bad-line", "Bad Request", detail) }
+            }
+            Unmoved::TooManyMoves { moves, bytes } => Self::conflict(
+                "too-many-moves",
+                format!(
+                    "{moves} addresses would lead to others, {bytes} bytes together; a site keeps {MAX_MOVES}, of {MAX_MOVES_BYTES} bytes together. Nothing was moved."
+                ),
+            ),
+            Unmoved::TooManyPages => Self::conflict(
+                "too-many-pages",
+                "The addresses of the site's pages would be too long together. Nothing was moved.",
+            ),
+        }
     }
 
     /// 400: a body that did not come whole.

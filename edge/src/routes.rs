@@ -34,6 +34,10 @@ pub enum Route {
     Export,
     /// Numbers brought in.
     Import,
+    /// Addresses that lead to others.
+    Moves,
+    /// Pages that a rule made one.
+    Merges,
 }
 
 /// An address and what it takes.
@@ -73,6 +77,8 @@ pub const ROUTES: &[Entry] = &[
     owners("/v1/sites/{site}/stats", &["GET"], Route::Stats),
     owners("/v1/sites/{site}/export", &["GET"], Route::Export),
     owners("/v1/sites/{site}/import", &["POST"], Route::Import),
+    owners("/v1/sites/{site}/moves", &["GET", "POST"], Route::Moves),
+    owners("/v1/sites/{site}/merges", &["GET", "POST"], Route::Merges),
 ];
 
 impl Entry {

@@ -94,6 +94,9 @@ impl Shared {
             Task::Describe => return self.describe(&config),
             Task::Stats(query) => return self.stats(&query),
             Task::Export => return self.export(),
+            Task::Moves => return self.moves(),
+            Task::Move(asked) => self.move_pages(&rows, &job.site, &asked),
+            Task::Merge(asked) => self.merge_pages(&rows, &asked),
             Task::Configure(settings) => self.configure(&rows, settings, &config),
             Task::Reset => self.reset(&rows, now_ms, &config),
             Task::Restore => Err(Problem::not_damaged()),
@@ -289,6 +292,6 @@ pub(crate) fn random_secret() -> std::result::Result<Secret, Failure> {
     Ok(platform::random_secret().map_err(worker::Error::from)?)
 }
 
-fn asleep() -> Problem {
+pub(crate) fn asleep() -> Problem {
     Problem::unavailable("The site's counter is waking up. A retry with the same id is safe.")
 }

@@ -19,11 +19,10 @@ use worker::Response;
 impl Shared {
     /// Resets a site that can't be read. Its generation isn't known: the time is newer than any.
     pub(crate) async fn begin_anew(self: &Rc<Self>, name: &str, config: &Config) -> Outcome<Response> {
-        let settings = restore::main_if_readable(&self.env, name).await.map(|main| main.settings);
-        let settings = settings.unwrap_or_default();
+        let main = restore::main_if_readable(&self.env, name).await.unwrap_or_default();
         let now_ms = platform::now_ms();
-        let (day, salt) = next_day(settings.time_zone.as_deref(), config, now_ms)?;
-        let site = Site::new(now_ms, day, salt, random_secret()?).with_settings(settings);
+        let (day, salt) = next_day(main.settings.time_zone.as_deref(), config, now_ms)?;
+        let site = Site::new(now_ms, day, salt, random_secret()?).chosen_in(&main);
         self.replace_storage(name, site, config).await
     }
 

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 /// Version of the lines. A change of [`Line`] needs a new one, and a reader for the old.
 pub const FORMAT: u32 = 1;
+/// Version of the lines of a site with moves: older releases would bring old addresses back as pages of their own.
+pub const MOVED_FORMAT: u32 = 2;
 /// Pages whose lines are sent together.
 const PAGES_A_PIECE: usize = 2_000;
 
@@ -26,6 +28,8 @@ pub enum Line {
     Site(Counts),
     /// What the owner chose.
     Settings(Settings),
+    /// An address that leads to another.
+    Move(MoveLine),
     /// The running day.
     Today(DayLine),
     /// A finished day.
@@ -39,7 +43,7 @@ pub enum Line {
 /// What a file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
-    /// [`FORMAT`].
+    /// [`FORMAT`] or [`MOVED_FORMAT`].
     pub format: u32,
     /// The site.
     pub site: String,
@@ -57,6 +61,15 @@ pub struct Counts {
     /// Shares by network.
     #[serde(default, skip_serializing_if = "Shares::is_empty")]
     pub shares: Shares,
+}
+
+/// An address that leads to another, by page keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveLine {
+    /// The old one.
+    pub from: String,
+    /// The new one.
+    pub to: String,
 }
 
 /// A day's counts.
@@ -91,6 +104,14 @@ pub struct End {
     pub days: u64,
     /// Pages.
     pub pages: u64,
+    /// Addresses that lead to others.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub moves: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl From<&DayCounts> for DayLine {
@@ -112,7 +133,8 @@ impl Site {
     /// The export, in pieces of whole lines that are sent one by one.
     pub fn export(&self, name: &str, exported_at: &str) -> Result<Vec<Vec<u8>>, FormatError> {
         let totals = self.totals();
-        let header = Header { format: FORMAT, site: name.to_owned(), exported_at: exported_at.to_owned() };
+        let format = if totals.moves.is_empty() { FORMAT } else { MOVED_FORMAT };
+        let header = Header { format, site: name.to_owned(), exported_at: exported_at.to_owned() };
         let counts = Counts { views: totals.views, visitors: totals.visitors, shares: totals.shares.clone() };
         let today =
             DayCounts { date: totals.day.date, views: totals.views_today, visitors: totals.visitors_today };
@@ -120,6 +142,9 @@ impl Site {
         write(&mut first, &Line::Laifang(header))?;
         write(&mut first, &Line::Site(counts))?;
         write(&mut first, &Line::Settings(totals.settings.clone()))?;
+        for (from, to) in totals.moves.iter() {
+            write(&mut first, &Line::Move(MoveLine { from: from.to_owned(), to: to.to_owned() }))?;
+        }
         write(&mut first, &Line::Today((&today).into()))?;
         for day in self.days() {
             write(&mut first, &Line::Day(day.into()))?;
@@ -131,7 +156,11 @@ impl Site {
         for piece in pages.chunks(PAGES_A_PIECE) {
             pieces.push(page_lines(piece)?);
         }
-        let end = End { days: self.days().count() as u64, pages: self.pages().len() as u64 };
+        let end = End {
+            days: self.days().count() as u64,
+            pages: self.pages().len() as u64,
+            moves: totals.moves.len() as u64,
+        };
         let mut last = Vec::new();
         write(&mut last, &Line::End(end))?;
         pieces.push(last);
@@ -164,6 +193,7 @@ mod tests {
     use super::*;
     use crate::counts::PageCounts;
     use crate::day::Day;
+    use crate::moves::Moves;
     use crate::page_shares::PageShares;
     use crate::query_rule::QueryRule;
     use crate::visitor::Secret;
@@ -185,7 +215,10 @@ mod tests {
             page.shares = PageShares::from(&Shares::from([("qq".into(), 1)]));
         });
         site.change_page(1, "/b", |page| page.counts = PageCounts { views: 1, visitors: 1 });
-        let file = site.export("example.cn", "2026-11-25T10:00:00.000Z").unwrap().concat();
+        let lines = |site: &Site| {
+            String::from_utf8(site.export("example.cn", "2026-11-25T10:00:00.000Z").unwrap().concat())
+                .unwrap()
+        };
         let expected = r#"{"laifang":{"format":1,"site":"example.cn","exported_at":"2026-11-25T10:00:00.000Z"}}
 {"site":{"views":5,"visitors":4,"shares":{"qq":1}}}
 {"settings":{"time_zone":"Asia/Taipei","query":"drop"}}
@@ -195,6 +228,12 @@ mod tests {
 {"page":{"key":"/b","views":1,"visitors":1}}
 {"end":{"days":1,"pages":2}}
 "#;
-        assert_eq!(String::from_utf8(file).unwrap(), expected);
+        assert_eq!(lines(&site), expected);
+        site.totals.moves = Moves::of([("/old".into(), "/a".into())]);
+        let expected = expected
+            .replace("\"format\":1", "\"format\":2")
+            .replace("{\"today\"", "{\"move\":{\"from\":\"/old\",\"to\":\"/a\"}}\n{\"today\"")
+            .replace("\"pages\":2}}", "\"pages\":2,\"moves\":1}}");
+        assert_eq!(lines(&site), expected);
     }
 }

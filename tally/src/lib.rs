@@ -29,6 +29,7 @@ pub mod history;
 pub mod import;
 pub mod journal;
 pub mod label;
+pub mod moves;
 pub mod networks;
 pub mod new_sites;
 pub mod outbox;

@@ -7,12 +7,14 @@ use crate::checksum;
 use crate::counts::{PageCounts, Shares};
 use crate::day::{Date, Day};
 use crate::journal::FormatError;
+use crate::moves::Moves;
 use crate::page_shares::PageShares;
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::periods::Periods;
 use crate::site::{DayCounts, Settings, Site, Totals};
 use crate::visitor::Secret;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Version of every document. A change of their fields needs a new one, and a reader for the old.
@@ -20,6 +22,8 @@ const FORMAT: u8 = 1;
 /// Version of a main document whose pages are in buckets that its `bucket_key` chooses: older releases would look
 /// for a page in another bucket and say zero.
 const KEYED_FORMAT: u8 = 2;
+/// Version of a main document with moves: older releases would read old addresses as pages of their own.
+const MOVED_FORMAT: u8 = 3;
 /// Largest main document that still carries the pages, in bytes (estimated).
 const MAX_INLINE_BYTES: usize = 256 * 1024;
 /// What a page takes in a document besides its key, in bytes, generously.
@@ -60,7 +64,7 @@ impl Document {
 /// The main document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MainDocument {
-    /// [`FORMAT`] or [`KEYED_FORMAT`].
+    /// [`FORMAT`], [`KEYED_FORMAT`] or [`MOVED_FORMAT`].
     pub format: u8,
     /// The site's generation.
     pub generation: u64,
@@ -98,6 +102,9 @@ pub struct MainDocument {
     /// was one.
     #[serde(default, skip_serializing_if = "Secret::is_none")]
     pub bucket_key: Secret,
+    /// Addresses that lead to others.
+    #[serde(default, skip_serializing_if = "Moves::is_empty")]
+    pub moves: Moves,
 }
 
 /// A bucket of pages.
@@ -160,6 +167,12 @@ impl MainDocument {
         let (views, visitors) = (self.views_today, self.visitors_today);
         self.periods.carried_to(DayCounts { date: self.day.date, views, visitors }, today)
     }
+
+    /// The key of the page that `key` is on this site, see [`Totals::page_of`].
+    #[must_use]
+    pub fn page_of<'a>(&self, key: &'a str) -> Cow<'a, str> {
+        self.moves.page_of(&self.settings.query, key)
+    }
 }
 
 /// Reads a document that was published.
@@ -169,7 +182,7 @@ pub fn read<T: for<'a> Deserialize<'a>>(body: &str) -> Result<T, FormatError> {
         format: u8,
     }
     let header: Header = serde_json::from_str(body).map_err(|_| FormatError::Damaged)?;
-    if !(FORMAT..=KEYED_FORMAT).contains(&header.format) {
+    if !(FORMAT..=MOVED_FORMAT).contains(&header.format) {
         return Err(FormatError::UnknownVersion);
     }
     checksum::check_document(body)?;
@@ -233,7 +246,8 @@ impl Site {
 
     /// Past the inline size every bucket gets a document, for good.
     fn choose_layout(&mut self) {
-        let bytes = self.pages.keys_bytes().saturating_add(self.pages.len().saturating_mul(PAGE_BYTES));
+        let pages = self.pages.keys_bytes().saturating_add(self.pages.len().saturating_mul(PAGE_BYTES));
+        let bytes = pages.saturating_add(self.totals.moves.bytes());
         if !self.totals.published_in_buckets && bytes > MAX_INLINE_BYTES {
             self.totals.published_in_buckets = true;
             self.unpublished.extend((0..PAGE_BUCKETS).map(Document::Pages));
@@ -246,7 +260,11 @@ impl Site {
             .then(|| self.pages.iter().map(|(key, page)| (key.to_owned(), page.into())).collect());
         let bucket_key = if pages.is_none() { totals.bucket_key } else { Secret::default() };
         MainDocument {
-            format: if bucket_key.is_none() { FORMAT } else { KEYED_FORMAT },
+            format: match bucket_key.is_none() {
+                _ if !totals.moves.is_empty() => MOVED_FORMAT,
+                true => FORMAT,
+                false => KEYED_FORMAT,
+            },
             generation: totals.generation,
             oldest_generation: totals.oldest_generation,
             as_of_ms: totals.clock_ms,
@@ -261,6 +279,7 @@ impl Site {
             settings: totals.settings.clone(),
             periods: self.periods(),
             bucket_key,
+            moves: totals.moves.clone(),
         }
     }
 
@@ -321,6 +340,7 @@ impl Site {
             published_in_buckets: main.pages.is_none(),
             restored_at_ms: Some(now_ms),
             settings: main.settings,
+            moves: main.moves,
             // The buckets in KV, if there are any, are of the key before.
             bucket_key: if main.pages.is_none() { main.bucket_key } else { site.totals.bucket_key },
             ..site.totals

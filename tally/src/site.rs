@@ -9,15 +9,17 @@ use crate::checkpoint::Unsaved;
 use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, Event, PageView, Share, View};
+use crate::moves::Moves;
 use crate::page_shares::PageShares;
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::periods::Periods;
 use crate::proposal::Proposal;
-use crate::publish::Document;
+use crate::publish::{Document, MainDocument};
 use crate::query_rule::QueryRule;
 use crate::recent::Recent;
 use crate::visitor::{Secret, VisitorKey};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most pairs of page and visitor remembered in a day; past it page visitors stand still until midnight.
@@ -83,6 +85,17 @@ pub struct Totals {
     pub imports: Vec<u128>,
     /// Chooses the bucket of each page; zeros in sites from before there was one.
     pub bucket_key: Secret,
+    /// Addresses that lead to others; stored behind all that is above, see `snapshot`.
+    #[serde(skip)]
+    pub moves: Moves,
+}
+
+impl Totals {
+    /// The key of the page that `key` is on this site, by its rule about queries and its moves.
+    #[must_use]
+    pub fn page_of<'a>(&self, key: &'a str) -> Cow<'a, str> {
+        self.moves.page_of(&self.settings.query, key)
+    }
 }
 
 /// What an owner may choose for one site.
@@ -309,7 +322,7 @@ impl Site {
         self.mark_bucket(bucket);
     }
 
-    fn mark_bucket(&mut self, bucket: usize) {
+    pub(crate) fn mark_bucket(&mut self, bucket: usize) {
         self.unsaved.buckets.insert(bucket);
         self.mark_unpublished(Document::Pages(bucket));
     }
@@ -320,6 +333,14 @@ impl Site {
         let mut site = self.clone();
         site.totals.settings = settings;
         site.mark_unpublished(Document::Main);
+        site
+    }
+
+    /// The same site, configured and moved as a document of it says.
+    #[must_use]
+    pub fn chosen_in(&self, main: &MainDocument) -> Self {
+        let mut site = self.with_settings(main.settings.clone());
+        site.totals.moves = main.moves.clone();
         site
     }
 
@@ -337,6 +358,7 @@ impl Site {
             clock_ms: self.totals.clock_ms.max(now_ms),
             published_in_buckets: self.totals.published_in_buckets,
             settings: self.totals.settings.clone(),
+            moves: self.totals.moves.clone(),
             row_set: self.totals.row_set,
             ..site.totals
         };

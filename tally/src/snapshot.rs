@@ -9,6 +9,7 @@ use crate::checkpoint::{Tail, Unsaved};
 use crate::checksum::{self, format_of};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, FormatError, pack, unpack};
+use crate::moves::Moves;
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::proposal;
 use crate::publish::Document;
@@ -26,6 +27,8 @@ pub(crate) const FORMAT: u8 = 2;
 pub(crate) const SET_FORMAT: u8 = 3;
 /// The same of the totals, which came to say which key chooses the buckets of pages.
 const TOTALS_FORMAT: u8 = 5;
+/// The same of the totals of a site with moves, which follow them: an older release would count at old addresses.
+const MOVED_FORMAT: u8 = 6;
 
 /// The row of the site's name.
 pub const NAME_KEY: i64 = -2;
@@ -260,7 +263,11 @@ pub(crate) fn set_row<T: Serialize>(
 
 /// The row of the totals.
 pub(crate) fn totals_row(totals: &Totals) -> Result<Row, FormatError> {
-    Ok(Row::new(TOTALS_KEY, pack(TOTALS_FORMAT, totals)?))
+    let bytes = match totals.moves.is_empty() {
+        true => pack(TOTALS_FORMAT, totals),
+        false => pack(MOVED_FORMAT, &(totals, &totals.moves)),
+    };
+    Ok(Row::new(TOTALS_KEY, bytes?))
 }
 
 /// Format 1 was the sixteen bytes of the salt alone; the totals row said which day.
@@ -287,6 +294,9 @@ fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
         Some(3) => unpack::<TotalsV3>(3, body).map(Totals::from),
         // Format 4 ends before the key of the buckets, which was zeros.
         Some(4) => unpack(4, &[body, &Secret::default().0].concat()),
+        Some(MOVED_FORMAT) => {
+            unpack::<(Totals, Moves)>(MOVED_FORMAT, body).map(|(totals, moves)| Totals { moves, ..totals })
+        }
         _ => unpack(TOTALS_FORMAT, body),
     }?;
     // A reset to come would make every row say nothing: a site of no pages, silently.

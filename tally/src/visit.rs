@@ -21,7 +21,7 @@ pub struct Arrival<'a> {
     pub id: &'a str,
     /// Who.
     pub visitor: VisitorKey,
-    /// The page's key, before the site's own rule about queries.
+    /// The page's key, before the site's own rule about queries and its moves.
     pub page: &'a str,
     /// What kind of view.
     pub kind: Kind,
@@ -63,7 +63,7 @@ impl Site {
         if let Some(Answer::Hit(reply)) = self.recent.answer(id) {
             return Decision::Repeat(reply);
         }
-        let page = self.totals.settings.query.key(arrival.page);
+        let page = self.totals.page_of(arrival.page);
         let arrival = &Arrival { page: &page, ..arrival.clone() };
         let known = self.visitors_today.get(&arrival.visitor).copied();
         if known.is_none() && self.visitors_today.len() >= MAX_VISITORS_A_DAY {
@@ -127,7 +127,7 @@ impl Site {
         if let Some(Answer::Share(reply)) = self.recent.answer(id) {
             return Decision::Repeat(reply);
         }
-        let page = &*self.totals.settings.query.key(page);
+        let page = &*self.totals.page_of(page);
         let Some(known) = self.pages.get(page) else {
             return Decision::Refuse("This page has not been visited yet, so its shares can't be counted.");
         };

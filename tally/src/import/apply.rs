@@ -6,6 +6,7 @@
 
 use super::{Import, Kind, Start, shown};
 use crate::counts::PageCounts;
+use crate::moves::Moves;
 use crate::page_shares::PageShares;
 use crate::pages::{MAX_KEYS_BYTES, Page};
 use crate::publish::Document;
@@ -133,7 +134,7 @@ impl Site {
             Kind::Laifang if !options.replace && !self.is_empty() => return Err(Refused::NotEmpty),
             Kind::Laifang => self.restored(import, secrets, now_ms, &mut report),
             Kind::Csv | Kind::Goatcounter | Kind::Leancloud => {
-                let import = import.under(&self.totals.settings.query);
+                let import = import.under(&self.totals);
                 report.merged = import.merged;
                 self.started(import, options.keep_higher, &mut report)?
             }
@@ -162,6 +163,7 @@ impl Site {
             visitors: start.visitors.unwrap_or_default(),
             shares: start.shares,
             settings,
+            moves: Moves::of(import.moves),
             ..site.totals
         };
         for (key, page) in &import.pages {

@@ -3,7 +3,8 @@
 use super::line_buffer::LineBuffer;
 use super::{BadLine, Import, Kind, Start, page_key};
 use crate::counts::{MAX_COUNT, Shares};
-use crate::export::{Counts, DayLine, End, FORMAT, Line, PageLine};
+use crate::export::{Counts, DayLine, End, FORMAT, Line, MOVED_FORMAT, MoveLine, PageLine};
+use crate::moves::{MAX_MOVES, Moves};
 use crate::networks::{MAX_OTHERS, others};
 use crate::request::check_network;
 use crate::site::DayCounts;
@@ -55,7 +56,7 @@ impl Lines {
 
     fn take(&mut self, line: Line) -> Result<(), BadLine> {
         match line {
-            Line::Laifang(header) if header.format == FORMAT => {
+            Line::Laifang(header) if (FORMAT..=MOVED_FORMAT).contains(&header.format) => {
                 self.has_begun = true;
                 Ok(())
             }
@@ -69,6 +70,7 @@ impl Lines {
                 self.import.settings = Some(settings);
                 Ok(())
             }
+            Line::Move(line) => self.take_move(&line),
             Line::Today(day) => {
                 self.import.today = Some(self.day(&day)?);
                 Ok(())
@@ -102,16 +104,35 @@ impl Lines {
         }
     }
 
+    fn take_move(&mut self, line: &MoveLine) -> Result<(), BadLine> {
+        let from = page_key(&line.from).map_err(|reason| self.bad(reason))?;
+        let to = page_key(&line.to).map_err(|reason| self.bad(reason))?;
+        if self.import.moves.insert(from, to).is_some() {
+            return Err(self.bad(format!("{} was moved before.", super::shown(&line.from))));
+        }
+        if self.import.moves.len() > MAX_MOVES {
+            return Err(self.bad(format!("more than {MAX_MOVES} addresses lead to others.")));
+        }
+        Ok(())
+    }
+
     fn take_end(&mut self, end: End) -> Result<(), BadLine> {
-        let read = End { days: self.import.days.len() as u64, pages: self.import.pages.len() as u64 };
+        let read = End {
+            days: self.import.days.len() as u64,
+            pages: self.import.pages.len() as u64,
+            moves: self.import.moves.len() as u64,
+        };
         if self.import.site.is_none() {
             return Err(self.bad("the site's counts are missing."));
         }
         if read != end {
             return Err(self.bad(format!(
-                "the file is not whole: it has {} pages and {} days instead of {} and {}. Export again.",
-                read.pages, read.days, end.pages, end.days
+                "the file is not whole: it has {} pages, {} days and {} moves instead of {}, {} and {}. Export again.",
+                read.pages, read.days, read.moves, end.pages, end.days, end.moves
             )));
+        }
+        if !Moves::of(self.import.moves.clone()).fit() {
+            return Err(self.bad("the addresses that lead to others are too long together."));
         }
         self.has_ended = true;
         Ok(())

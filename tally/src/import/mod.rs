@@ -4,7 +4,7 @@
 //! file is applied before all of it has been read; how it is applied is `apply`'s, what it says the readers'.
 
 mod apply;
-mod csv;
+pub(crate) mod csv;
 mod goatcounter;
 mod leancloud;
 mod line_buffer;
@@ -19,7 +19,7 @@ use crate::counts::{MAX_COUNT, Shares};
 use crate::day::Date;
 use crate::page::{Address, MAX_KEY_BYTES, key_of_path};
 use crate::query_rule::QueryRule;
-use crate::site::{DayCounts, Settings};
+use crate::site::{DayCounts, Settings, Totals};
 use crate::visitor::Secret;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -71,6 +71,7 @@ pub struct Import {
     pub(crate) days: BTreeMap<Date, DayCounts>,
     pub(crate) today: Option<DayCounts>,
     pub(crate) settings: Option<Settings>,
+    pub(crate) moves: BTreeMap<String, String>,
     /// Lines whose page another line had named in other words.
     pub(crate) merged: u64,
 }
@@ -85,6 +86,7 @@ impl Import {
             days: BTreeMap::new(),
             today: None,
             settings: None,
+            moves: BTreeMap::new(),
             merged: 0,
         }
     }
@@ -95,13 +97,13 @@ impl Import {
         self.settings.as_ref()?.time_zone.as_deref()
     }
 
-    /// The same with pages that a site's rule about queries makes one added up.
-    pub(crate) fn under(mut self, rule: &QueryRule) -> Self {
-        if *rule == QueryRule::Keep {
+    /// The same with pages that a site's rule about queries and its moves make one added up.
+    pub(crate) fn under(mut self, totals: &Totals) -> Self {
+        if totals.settings.query == QueryRule::Keep && totals.moves.is_empty() {
             return self;
         }
         for (key, start) in std::mem::take(&mut self.pages) {
-            match self.pages.entry(rule.key(&key).into_owned()) {
+            match self.pages.entry(totals.page_of(&key).into_owned()) {
                 Entry::Vacant(free) => {
                     free.insert(start);
                 }
@@ -144,6 +146,9 @@ impl Import {
             && *rule != QueryRule::Keep
         {
             digest = digest.wrapping_add(part(6, &[format!("{rule:?}").as_bytes()]));
+        }
+        for (from, to) in &self.moves {
+            digest = digest.wrapping_add(part(7, &[from.as_bytes(), &[0], to.as_bytes()]));
         }
         digest.wrapping_add(part(5, &[self.time_zone().unwrap_or_default().as_bytes()]))
     }
@@ -188,7 +193,7 @@ fn sum(one: Option<u64>, other: Option<u64>) -> Option<u64> {
 }
 
 /// A piece of the file, short enough for a sentence.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let short: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
     format!("“{short}”")
 }

@@ -5,6 +5,7 @@
 use crate::budget::Allowance;
 use crate::counts::Shares;
 use crate::day::Day;
+use crate::moves::Moves;
 use crate::publish::Document;
 use crate::query_rule::QueryRule;
 use crate::site::{Settings, Totals};
@@ -161,6 +162,7 @@ impl From<TotalsV3> for Totals {
             row_set: v3.row_set,
             imports: v3.imports,
             bucket_key: Secret::default(),
+            moves: Moves::default(),
         }
     }
 }

@@ -24,6 +24,18 @@ fn totals_are_stored_in_these_bytes() {
     assert_eq!(read_totals(&expected), Ok(totals));
 }
 
+/// A site with moves has its totals in another format: an older release must not count at old addresses.
+#[test]
+fn totals_with_moves_are_stored_in_these_bytes() {
+    let bare = totals_row(&totals()).unwrap().checked().unwrap().to_vec();
+    let moves = Moves::of([("/a".into(), "/c".into()), ("/b".into(), "/c".into())]);
+    let totals = Totals { moves, ..totals() };
+    let expected =
+        [&[0x86][..], &bare[1..], &[2, 2, b'/', b'a', 2, b'/', b'c', 2, b'/', b'b', 2, b'/', b'c']].concat();
+    assert_eq!(totals_row(&totals).unwrap(), Row::new(TOTALS_KEY, expected.clone()));
+    assert_eq!(read_totals(&expected), Ok(totals));
+}
+
 #[test]
 fn totals_of_a_reset_or_a_day_to_come_are_damage() {
     let read = |change: fn(&mut Totals)| {

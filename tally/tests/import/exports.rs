@@ -58,7 +58,7 @@ fn an_export_that_is_not_whole_is_refused() {
     let half_a_line = &file[..file.len() / 2];
     assert!(refused(half_a_line.as_bytes()).1.contains("not a line of an export"));
     for (from, to, reason) in [
-        ("\"format\":1", "\"format\":2", "format 2"),
+        ("\"format\":1", "\"format\":3", "format 3"),
         ("{\"page\":{\"key\":\"/a\"", "{\"page\":{\"key\":\"/b/%22x%22\"", "was named before"),
         ("2025-02-28", "2025-02-30", "is not a date"),
         ("\"weibo\"", "\"WEIBO\"", "networks"),

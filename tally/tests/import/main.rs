@@ -3,6 +3,7 @@
 mod exports;
 mod goatcounter;
 mod leancloud;
+mod moves;
 mod object;
 mod storing;
 mod tables;
