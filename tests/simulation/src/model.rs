@@ -2,6 +2,7 @@
 
 use laifang_tally::counts::{HitReply, PageCounts, ShareReply, SiteCounts};
 use laifang_tally::day::{Date, Day};
+use laifang_tally::moves::{Line, Moves};
 use laifang_tally::periods::Periods;
 use laifang_tally::publish::{DaysDocument, MainDocument, PagesDocument};
 use laifang_tally::query_rule::QueryRule;
@@ -67,6 +68,8 @@ pub struct Model {
     answers: BTreeMap<String, (u64, Reply)>,
     /// Whether the owner set that queries choose no page.
     pub drops_query: bool,
+    /// Addresses that lead to others.
+    moves: BTreeMap<String, String>,
     /// Files that were brought in.
     imports: BTreeSet<String>,
 }
@@ -108,10 +111,56 @@ impl Model {
         Some(reply)
     }
 
-    /// The page an address is.
+    /// The page an address is: where moves and the rule lead; where they lead around, what the rule says.
     fn page_of(&self, key: &str) -> String {
+        let own = self.under_rule(key);
+        self.end(key).or_else(|| self.end(&own)).unwrap_or(own)
+    }
+
+    fn under_rule(&self, key: &str) -> String {
         let path = key.split('?').next().filter(|_| self.drops_query);
         path.unwrap_or(key).to_owned()
+    }
+
+    fn end(&self, key: &str) -> Option<String> {
+        let mut seen = vec![key.to_owned()];
+        loop {
+            let at = seen.last()?;
+            let next = self.moves.get(at).cloned().unwrap_or_else(|| self.under_rule(at));
+            if next == *at {
+                return Some(next);
+            }
+            if seen.contains(&next) {
+                return None;
+            }
+            seen.push(next);
+        }
+    }
+
+    /// Pages became part of others.
+    pub fn lead(&mut self, lines: &[Line], moves: &Moves) {
+        let moves = moves.iter().map(|(from, to)| (from.to_owned(), to.to_owned()));
+        self.moves = moves.collect();
+        for line in lines {
+            let Some(old) = self.pages.remove(&line.from) else { continue };
+            let new = self
+                .pages
+                .entry(line.to.clone())
+                .or_insert_with(|| Page { created: old.created, ..Page::default() });
+            new.counts.views += old.counts.views;
+            new.counts.visitors += old.counts.visitors;
+            for (network, count) in old.shares {
+                *new.shares.entry(network).or_default() += count;
+            }
+        }
+    }
+
+    /// Views, visitors and shares of all pages.
+    pub fn sums(&self) -> (u64, u64, u64) {
+        let shares = |page: &Page| page.shares.values().sum::<u64>();
+        self.pages.values().fold((0, 0, 0), |sum, page| {
+            (sum.0 + page.counts.views, sum.1 + page.counts.visitors, sum.2 + shares(page))
+        })
     }
 
     fn view(&mut self, request: &Request, kind: Kind, now_ms: u64, max_pages: usize) -> HitReply {
@@ -179,6 +228,7 @@ impl Model {
             stored_ms: now_ms,
             day: self.day,
             drops_query: self.drops_query,
+            moves: self.moves.clone(),
             ..Self::default()
         };
     }
@@ -236,6 +286,7 @@ impl Model {
     pub fn replace(&mut self, then: &Self, file: &str, now_ms: u64) {
         self.reset(now_ms);
         self.drops_query = then.drops_query;
+        self.moves = then.moves.clone();
         self.counts.views = then.counts.views;
         self.counts.visitors = then.counts.visitors;
         self.shares = then.shares.clone();
@@ -263,6 +314,7 @@ impl Model {
         *self = Self { day, ..Self::default() };
         let Some(main) = main else { return };
         self.drops_query = main.settings.query == QueryRule::Drop;
+        self.moves = main.moves.iter().map(|(from, to)| (from.to_owned(), to.to_owned())).collect();
         self.stored_ms = now_ms.max(main.as_of_ms);
         self.counts.views = main.views;
         self.counts.visitors = main.visitors;
@@ -293,6 +345,8 @@ impl Model {
         same("day", &site.totals().day, &self.day)?;
         same("shares", &site.totals().shares, &self.shares)?;
         same("query rule", &(site.totals().settings.query == QueryRule::Drop), &self.drops_query)?;
+        let moves = site.totals().moves.iter().map(|(from, to)| (from.to_owned(), to.to_owned()));
+        same("moves", &moves.collect(), &self.moves)?;
         let pages: BTreeMap<String, Page> = site
             .pages()
             .iter()
@@ -346,6 +400,7 @@ impl Model {
         let mut read = Self::default();
         read.restore(Some(main), pages, days, main.day, main.as_of_ms);
         same("published counts", &read.counts, &self.counts)?;
+        same("published moves", &read.moves, &self.moves)?;
         same("published query rule", &read.drops_query, &self.drops_query)?;
         same("published shares", &read.shares, &self.shares)?;
         same("published day", &main.day, &self.day)?;

@@ -35,7 +35,7 @@ struct Clients {
 
 impl Clients {
     fn step(&mut self) -> Result<(), String> {
-        match self.world.rng.u8(..100) {
+        match self.world.rng.u8(..101) {
             0..45 => {
                 let request = self.new_request();
                 self.waiting.push(request);
@@ -65,21 +65,26 @@ impl Clients {
                 self.answered.clear();
                 self.world.lose_storage()
             }
-            98..99 => self.import(),
+            98..100 => self.import(),
             _ => self.publish(),
         }
     }
 
-    /// A table, perhaps one that was brought in before; or the site taken away, or brought back.
+    /// A table, perhaps one that was brought in before; or pages moved or merged; or the site taken away, or brought back.
     fn import(&mut self) -> Result<(), String> {
         let mishap = self.mishap();
-        match self.world.rng.u8(..6) {
+        match self.world.rng.u8(..12) {
             0 => self.world.export(),
             1 => {
                 self.answered.clear();
                 self.world.replace(mishap)
             }
-            2 if self.table.is_some() => {
+            2..6 => {
+                let (from, to) = (page(self.world.rng.u8(..8)), page(self.world.rng.u8(..8)));
+                self.world.lead(&from, &to, mishap)
+            }
+            6 => self.world.merge(mishap),
+            7 if self.table.is_some() => {
                 let table = self.table.clone().unwrap_or_default();
                 self.world.start(&table, mishap)
             }

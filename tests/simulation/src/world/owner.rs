@@ -1,9 +1,10 @@
-//! What the owner does to a site: resets it, sets starting values, takes it away and brings it back.
+//! What the owner does to a site: resets it, sets starting values, moves pages, takes it away and brings it back.
 
 use super::{MAX_PAGES, Mishap, World};
 use crate::calendar::day_at;
 use crate::model::{Table, same};
 use laifang_tally::import::{Options, Reader};
+use laifang_tally::moves::{self, Report};
 use laifang_tally::query_rule::QueryRule;
 use laifang_tally::site::{Settings, Site};
 use laifang_tally::snapshot::TOTALS_KEY;
@@ -90,6 +91,38 @@ impl World {
             let site = self.site_with(&file, true)?.flatten().ok_or("an export was not taken")?;
             if self.switch(site)? {
                 self.model.replace(&then, &file, now_ms);
+            }
+        }
+        self.end_turn(mishap, before)
+    }
+
+    /// The owner leads an address to another.
+    pub fn lead(&mut self, from: &str, to: &str, mishap: Mishap) -> Result<(), String> {
+        let pairs = moves::read("s", &format!("{from},{to}")).map_err(|bad| bad.reason)?;
+        self.change_pages(mishap, |site| site.with_moves(&pairs).map_err(|refused| format!("{refused:?}")))
+    }
+
+    /// The owner merges what the rule about queries made one page.
+    pub fn merge(&mut self, mishap: Mishap) -> Result<(), String> {
+        self.change_pages(mishap, |site| Ok(site.with_merges()))
+    }
+
+    fn change_pages(
+        &mut self,
+        mishap: Mishap,
+        change: impl FnOnce(&Site) -> Result<(Option<Site>, Report), String>,
+    ) -> Result<(), String> {
+        let before = self.model.clone();
+        self.begin_import(mishap);
+        if self.wake()?.is_some() {
+            let (site, report) = change(self.engine.site().expect("awake"))?;
+            if let Some(site) = site {
+                let moves = site.totals().moves.clone();
+                let sums = self.model.sums();
+                if self.switch(site)? {
+                    self.model.lead(&report.lines, &moves);
+                    same("what all pages have together", &self.model.sums(), &sums)?;
+                }
             }
         }
         self.end_turn(mishap, before)
