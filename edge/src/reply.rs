@@ -80,8 +80,8 @@ impl Problem {
                     "{moves} addresses would lead to others, {bytes} bytes together; a site keeps {MAX_MOVES}, of {MAX_MOVES_BYTES} bytes together. Nothing was moved."
                 ),
             ),
-            Unmoved::TooManyPages => Self::conflict(
-                "too-many-pages",
+            Unmoved::NamesTooLong => Self::conflict(
+                "names-too-long",
                 "The addresses of the site's pages would be too long together. Nothing was moved.",
             ),
         }

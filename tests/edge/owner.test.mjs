@@ -28,6 +28,10 @@ const ROUTES = [
   ["GET", `/${SITE}/stats`],
   ["GET", `/${SITE}/export`],
   ["POST", `/${SITE}/import`],
+  ["GET", `/${SITE}/moves`],
+  ["POST", `/${SITE}/moves`],
+  ["GET", `/${SITE}/merges`],
+  ["POST", `/${SITE}/merges`],
 ];
 
 /** Each guess from another address, for one alone is soon refused. */
@@ -42,7 +46,7 @@ test("without the right token nothing is told, and no other origin may read it",
       await problem(response, 401, "unauthorized");
     }
   }
-  for (const path of ["", `/${SITE}`, `/${SITE}/stats`, `/${SITE}/export`]) {
+  for (const path of ["", `/${SITE}`, `/${SITE}/stats`, `/${SITE}/export`, `/${SITE}/moves`, `/${SITE}/merges`]) {
     const response = await worker.fetch(`/v1/sites${path}`, { headers: authorized });
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("access-control-allow-origin"), null);

@@ -27,8 +27,8 @@ pub enum Refused {
         /// Bytes of both sides.
         bytes: usize,
     },
-    /// The keys of the pages would take more memory than a site has.
-    TooManyPages,
+    /// The addresses of the pages would be longer together than a site may have.
+    NamesTooLong,
 }
 
 impl From<BadLine> for Refused {
@@ -115,7 +115,7 @@ impl Site {
         changed.sort_unstable();
         let site = self.folded(moves, &changed);
         if site.pages.keys_bytes() > MAX_KEYS_BYTES.max(self.pages.keys_bytes()) {
-            return Err(Refused::TooManyPages);
+            return Err(Refused::NamesTooLong);
         }
         let report = self.report(&site, &changed, ended);
         Ok((Some(site), report))
