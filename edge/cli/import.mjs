@@ -6,25 +6,21 @@ import { writeFileSync } from "node:fs";
 import { Failure } from "./failure.mjs";
 import { understoodLines } from "./file_sentences.mjs";
 import { readNumberFile, tableImport, tableOf } from "./number_file.mjs";
-import { addressOf, hostOf, isReadable, numberOf, readOptions } from "./options.mjs";
-import { checkToken, givenToken } from "./owner_token.mjs";
+import { hostOf, numberOf, readOptions } from "./options.mjs";
+import { OWNER_OPTIONS, checkOwnerOptions, ownerOf } from "./owner.mjs";
 import { pagesOf } from "./sitemap.mjs";
 import { Busuanzi, WARNING as BUSUANZI_COUNTS } from "./sources/busuanzi.mjs";
 import { Vercount } from "./sources/vercount.mjs";
 import { helpOf, t } from "./speech.mjs";
-import { askSecret, confirm, isAttended, progress } from "./terminal.mjs";
-import { OwnerOf } from "./upload.mjs";
+import { confirm, isAttended, progress } from "./terminal.mjs";
 import { walk, WalkFile } from "./walk.mjs";
 
 export const HELP = helpOf("import");
 
 const OPTIONS = {
-  to: { type: "string" },
-  site: { type: "string" },
-  yes: { type: "boolean", default: false },
+  ...OWNER_OPTIONS,
   replace: { type: "boolean", default: false },
   "keep-higher": { type: "boolean", default: false },
-  "token-file": { type: "string" },
   from: { type: "string" },
   sitemap: { type: "string" },
   state: { type: "string" },
@@ -34,21 +30,12 @@ const OPTIONS = {
 const SOURCES = { busuanzi: Busuanzi, vercount: Vercount };
 const SHORTEST_PAUSE_MS = 100;
 
-function checkOptions({ to, site, from, sitemap, files }) {
-  if (!to) throw new Failure(t`name the counter with --to https://count.example.cn.`);
-  if (!site) throw new Failure(t`name the site the numbers are of with --site example.cn.`);
-  if (!hostOf(site)) throw new Failure(t`--site takes a host such as example.cn, not “${site}”.`);
+function checkOptions({ from, sitemap, files, ...options }) {
+  checkOwnerOptions(options);
   if (from && !SOURCES[from]) throw new Failure(t`--from takes busuanzi or vercount, not “${from}”.`);
   if (from && !sitemap) throw new Failure(t`name the site's sitemap with --sitemap https://example.cn/sitemap.xml.`);
   if (!from && files.length !== 1) throw new Failure(t`name one file to import, or another counter with --from. Add --help to see more.`);
   if (from && files.length) throw new Failure(t`either a file or --from, not both.`);
-}
-
-async function tokenOf(file) {
-  const token = givenToken(file);
-  if (token) return token;
-  if (!isAttended()) throw new Failure(t`the owner's token is missing: set the variable ADMIN_TOKEN, or name a file that holds it with --token-file.`);
-  return checkToken(await askSecret(t`The owner's token (nothing shows as you type):`));
 }
 
 /** The site's own pages of a sitemap; what else stands there is said. */
@@ -112,10 +99,7 @@ export async function run(words) {
   const options = readOptions(words, OPTIONS, { takesFile: true });
   checkOptions(options);
   const site = hostOf(options.site);
-  const base = addressOf(options.to, "--to");
-  if (isReadable(base)) throw new Failure(t`${base} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --to localhost:8787.`);
-  const owner = new OwnerOf({ base, site, token: await tokenOf(options["token-file"]) });
-  await owner.standing();
+  const owner = await ownerOf(options);
   const numbers = options.from ? await walkedImport(options, site) : await readNumberFile(options.files[0], site);
   if (numbers.understood) console.log(understoodLines(numbers.understood).join("\n"));
   console.log(t`\nWhat would change at ${owner.base}:`);

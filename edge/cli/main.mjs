@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `laifang`: puts the counter on Cloudflare, runs it on a machine of one's own, brings numbers along, and says
-// what is wrong.
+// `laifang`: puts the counter on Cloudflare, runs it on a machine of one's own, brings numbers along, moves pages, and
+// says what is wrong.
 //
 // Only the first word is read here; each command is a module of its own, loaded once Node is known to be new
 // enough for it. Out of scope: building the Worker, which `cargo xtask build` does.
@@ -13,7 +13,7 @@ function fail(message) {
 }
 
 async function run(word, words) {
-  if (["deploy", "serve", "import", "doctor"].indexOf(word) >= 0) {
+  if (["deploy", "serve", "import", "move", "doctor"].indexOf(word) >= 0) {
     const command = await import("./" + word + ".mjs");
     if (words.indexOf("--help") >= 0 || words.indexOf("-h") >= 0) return console.log(command.HELP);
     return command.run(words);

@@ -1,4 +1,4 @@
-// Sends numbers to a deployment's import route, and says in words what it answers.
+// Sends numbers and moves to a deployment's owner's routes, and says in words what they answer.
 import { Readable } from "node:stream";
 import { Failure } from "./failure.mjs";
 import { VERSION } from "./release.mjs";
@@ -16,6 +16,9 @@ const ADVICE = {
   429: t`Wait a minute, then run this again.`,
 };
 
+/** Where the counter's own sentence says all there is to do. */
+const SAYS_ENOUGH = { 400: "", 409: "", 413: t`Split the file.` };
+
 /** One deployment's site, as its owner. */
 export class OwnerOf {
   constructor({ base, site, token }) {
@@ -25,19 +28,29 @@ export class OwnerOf {
     this.headers = { Authorization: `Bearer ${token}`, "User-Agent": `laifang/${VERSION}` };
   }
 
-  async #ask(address, { placeOf, ...init } = {}) {
+  async #ask(address, { placeOf, advice: own = {}, ...init } = {}) {
     const response = await fetch(address, { ...init, headers: { ...this.headers, ...init.headers } }).catch((error) => {
       throw new Failure(t`${this.base} can't be reached (${error.cause?.code ?? error.message}). Look at the address and at this machine's network; running this again is safe.`);
     });
     const text = await response.text();
     if (response.ok) return text ? JSON.parse(text) : {};
-    const advice = ADVICE[response.status] ?? t`Run this again; importing twice is the same as once.`;
-    throw new Failure(t`${address.split("?")[0]} answered ${response.status}: ${detailIn(text, placeOf)} ${advice}`);
+    const advice = own[response.status] ?? ADVICE[response.status] ?? t`Run this again; importing twice is the same as once.`;
+    throw new Failure(t`${address.split("?")[0]} answered ${response.status}: ${detailIn(text, placeOf)} ${advice}`.trimEnd());
   }
 
   /** How the site stands; a Failure if the token or the site is not known there. */
   standing() {
     return this.#ask(this.address);
+  }
+
+  /** Leads old addresses to new ones, as `body` has them: a pair in JSON, or a table. */
+  move(body, { dryRun }) {
+    return this.#ask(`${this.address}/moves${dryRun ? "?dry_run=1" : ""}`, { method: "POST", body, advice: SAYS_ENOUGH });
+  }
+
+  /** Merges the pages that the setting `query` made one. */
+  merge({ dryRun }) {
+    return this.#ask(`${this.address}/merges`, { method: dryRun ? "GET" : "POST", advice: SAYS_ENOUGH });
   }
 
   /** Imports `{bytes(): iterable of chunks, type}`; only tells what would change if it is a dry run. */

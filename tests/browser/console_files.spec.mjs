@@ -42,8 +42,10 @@ test.describe("import", () => {
   });
 
   test("every reason the counter has for not taking a line is known in Chinese", async () => {
-    const folder = new URL("../../tally/src/import/", import.meta.url);
-    const sources = await Promise.all((await readdir(folder)).map((name) => readFile(new URL(name, folder), "utf8")));
+    const folders = ["import", "moves"].map((name) => new URL(`../../tally/src/${name}/`, import.meta.url));
+    const namesIn = async (folder) => (await readdir(folder)).filter((name) => name !== "tests.rs").map((name) => new URL(name, folder));
+    const files = (await Promise.all(folders.map(namesIn))).flat();
+    const sources = await Promise.all(files.map((file) => readFile(file, "utf8")));
     const code = sources.join("\n").replace(/^\s*\/\/.*$/gm, "");
     const sentences = [...code.matchAll(/"((?:[^"\\]|\\.)* (?:[^"\\]|\\.)*)\."/g)].map(([, text]) => text.replaceAll('\\"', '"').replace(/\{\w*\}/g, "{}"));
     expect(sentences.length).toBeGreaterThan(25);

@@ -5,6 +5,7 @@ export const HELP = {
   main: `laifang deploy   put the counter on your Cloudflare account
 laifang serve    run it on this machine, behind any web server
 laifang import   import another counter's numbers, or restore an export
+laifang move     lead old addresses to new ones; their counts are added up
 laifang doctor   say what is wrong with an installation, and what to do
 
 Each explains itself: laifang serve --help`,
@@ -66,4 +67,18 @@ Says what is wrong and what to do about it, and ends with 1 if anything is.
                         Needed where a script adds the tag, and for what only the owner may ask
   --token-file FILE     holds the owner's token; or set the variable ADMIN_TOKEN. Then it is also seen whether published
                         counts are behind, and whom the counter takes visitors for. It is sent to --counter alone`,
+
+  move: `laifang move --to URL --site SITE OLD NEW
+laifang move --to URL --site SITE FILE
+laifang move --to URL --site SITE --merge
+
+OLD and NEW are addresses of pages: paths such as /2019/a.html, or full addresses. FILE is CSV with two columns, the old
+address and the new one. What was counted for the old one is added to the new one: views, visitors and shares. From then
+on the old address leads to the new one. What would change is shown first. The same address twice (/a /a) ends a move.
+
+  --to URL              the counter, such as https://count.example.cn
+  --site SITE           the site whose pages move, such as example.cn
+  --merge               add up the pages that the site's setting “query” made one
+  --yes                 move without asking; without it and without a person to ask, nothing is changed
+  --token-file FILE     holds the owner's token; or set the variable ADMIN_TOKEN; else you are asked`,
 };

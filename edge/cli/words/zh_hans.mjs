@@ -5,6 +5,7 @@ export const HELP = {
   main: `laifang deploy   把计数器装到您的 Cloudflare 账号
 laifang serve    在这台机器上运行，可以放在任何网页服务器后面
 laifang import   带来别的计数器的数字，或者恢复导出的文件
+laifang move     页面换了网址：让旧网址通到新网址，次数加在一起
 laifang doctor   看看装得对不对，不对的地方怎么办
 
 各个命令的用法：laifang serve --help`,
@@ -65,6 +66,20 @@ Plausible 和 Umami 的 ZIP 或页面 CSV；都可以是 gzip 压缩的。会先
                         那一行由网页里的脚本加上的要写；要检查管理密钥才看得到的，也要写
   --token-file FILE     存有管理密钥的文件；也可以设环境变量 ADMIN_TOKEN。有了它还会检查公布的数字是不是落后、
                         前面的网页服务器信不信得过。密钥只发给 --counter 写的地址`,
+
+  move: `laifang move --to URL --site SITE OLD NEW
+laifang move --to URL --site SITE FILE
+laifang move --to URL --site SITE --merge
+
+OLD 和 NEW 是页面的旧网址和新网址：写路径，例如 /2019/a.html，或者完整的网址。FILE 是两列的 CSV，一列旧网址，一列新网址。
+旧网址的浏览次数、访客人数和分享都加到新网址上，从此旧网址就算作新网址。会先显示要改什么。
+两个写成一样的（/a /a），就是取消：这个网址重新自成一页。
+
+  --to URL              计数器的地址，例如 https://count.example.cn
+  --site SITE           哪个网站的页面，例如 example.cn
+  --merge               改了网站的“query”设置以后，把变成同一页的页面合并起来
+  --yes                 不问就改；没有它，也没有人回答，就什么也不改
+  --token-file FILE     存有管理密钥的文件；也可以设环境变量 ADMIN_TOKEN；都没有就会问您`,
 };
 
 /** By their English: {0}, {1}, … are values. */
@@ -146,6 +161,17 @@ export const MESSAGES = {
   "{0} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --to localhost:8787.": "{0} 没有加密，管理密钥在路上可能被人看见。请用 https://，或者在运行计数器的机器上用 --to localhost:8787。",
   "\nWhat would change at {0}:": "\n{0} 会有这些变化：",
   "Import it?": "要导入吗？",
+  "either --merge or addresses, not both.": "--merge 和网址只能写一样。",
+  "name an old address and its new one, or a CSV file of such pairs. Add --help to see more.": "请写一个旧网址和它的新网址，或者一个列出它们的 CSV 文件。用法见 --help。",
+  "      adds {0} views and {1} visitors, which makes {2} and {3}": "      加上浏览 {0} 次、访客 {1} 位，共有浏览 {2} 次、访客 {3} 位",
+  "  … and {0} more": "  ……还有 {0} 个",
+  "  {0} is a page of its own again and begins at zero": "  {0} 重新自成一页，从零数起",
+  "  pages     {0} → {1}": "  页面  {0} → {1}",
+  "There is nothing to change at {0}.": "{0} 上没有要改的。",
+  "What would change at {0}, for good:": "{0} 上会有这些变化，不能撤销：",
+  "Do it?": "要改吗？",
+  "Nothing was changed. Add --yes to do it.": "什么也没有改。要改，请加上 --yes。",
+  "\nDone at {0}:": "\n已经改好（{0}）：",
   "Nothing was changed. Add --yes to import it.": "什么也没有改。要导入，请加上 --yes。",
   "\nImported to {0}:": "\n已经导入 {0}：",
   "{0} answers, release {1}": "{0} 有应答，版本 {1}",

@@ -59,7 +59,7 @@ fn read_json(site: &str, body: &str) -> Result<Vec<Pair>, BadLine> {
         Err(_) => {
             return Err(bad(
                 1,
-                r#"this is not {"from": "/old", "to": "/new"}, nor {"moves": […]} of such pairs."#,
+                "this is not JSON of a pair (from, to), nor of a list of such pairs (moves).",
             ));
         }
     };

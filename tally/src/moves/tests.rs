@@ -168,7 +168,7 @@ fn what_is_no_pair_of_addresses_is_said() {
         (
             r#"{"from":"/a"}"#,
             1,
-            r#"this is not {"from": "/old", "to": "/new"}, nor {"moves": […]} of such pairs."#,
+            "this is not JSON of a pair (from, to), nor of a list of such pairs (moves).",
         ),
         ("/a,/b\n/c", 2, "the columns must be two: the old address and the new one."),
         ("/a,b.html", 1, "“b.html” is no address of a page: it must begin with / or https://."),

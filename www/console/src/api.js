@@ -4,7 +4,7 @@
 const ANSWER_WITHIN_MS = 30_000;
 
 /** The bare reason in what the API says of a line; what to do is said in the reader's language. */
-const reasonIn = (detail) => detail.replace(/^Line \d+: /, "").replace(/ (Take the line out|Nothing was imported).*$/s, "").replace(/\.$/, "");
+const reasonIn = (detail) => detail.replace(/^Line \d+: /, "").replace(/ (Take the line out|Nothing was (imported|moved)).*$/s, "").replace(/\.$/, "");
 
 /** What went wrong: `kind` is one of `troubles` in the words; `text` is for what the bad line says. */
 export class Trouble extends Error {
@@ -15,7 +15,7 @@ export class Trouble extends Error {
 }
 
 const KIND_OF_CODE = {
-  "bad-line": "badLine", "not-empty": "notEmpty", "lower-start": "lowerStart", "too-many-pages": "tooManyPages", "names-too-long": "namesTooLong", "reset-meanwhile": "resetMeanwhile", "not-damaged": "notDamaged", "not-published": "notPublished", "site-not-allowed": "notListed",
+  "bad-line": "badLine", "not-empty": "notEmpty", "lower-start": "lowerStart", "too-many-pages": "tooManyPages", "names-too-long": "namesTooLong", "reset-meanwhile": "resetMeanwhile", "not-damaged": "notDamaged", "not-published": "notPublished", "site-not-allowed": "notListed", "too-many-moves": "tooManyMoves",
 };
 const KIND_OF_STATUS = { 401: "wrongToken", 404: "noToken", 409: "conflict", 413: "tooLarge", 429: "tooManyGuesses", 503: "busy" };
 
@@ -63,6 +63,21 @@ export class Api {
   /** `query`: `{from, to, search, limit}`. */
   stats(site, query, signal) {
     return this.#json(`${pathOf(site)}/stats?${new URLSearchParams(query)}`, { signal });
+  }
+
+  /** Addresses that lead to others. */
+  moves(site) {
+    return this.#json(`${pathOf(site)}/moves`, {});
+  }
+
+  /** Leads old addresses to new ones: `body` is a pair in JSON, or a file with a table of them. */
+  move(site, body, { isDryRun }) {
+    return this.#json(`${pathOf(site)}/moves${isDryRun ? "?dry_run=1" : ""}`, { method: "POST", body });
+  }
+
+  /** Adds up the pages that the setting `query` made one. */
+  merges(site, { isDryRun }) {
+    return this.#json(`${pathOf(site)}/merges`, { method: isDryRun ? "GET" : "POST" });
   }
 
   /** The response whose body is the export. It may take as long as it takes. */

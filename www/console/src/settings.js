@@ -1,35 +1,55 @@
-// What an owner may choose for one site: the time zone its days follow.
+// What an owner may choose for one site: the time zone its days follow, and what the query of an address means. Where
+// that makes pages one that were counted apart, it offers to add them up.
 import { field, h, notice, once, section } from "../../page/dom.js";
 import { explain, isCancelled } from "./explain.js";
+import { steps } from "./moved_pages.js";
+import { queryRule } from "./query_rule.js";
 
 /** Where a browser can't list them: zones in which most readers of Chinese live. */
 const COMMON_ZONES = ["America/Los_Angeles", "America/New_York", "Asia/Hong_Kong", "Asia/Kuala_Lumpur", "Asia/Macau", "Asia/Shanghai", "Asia/Singapore", "Asia/Taipei", "Asia/Tokyo", "Australia/Sydney", "Europe/London", "UTC"];
 
-export function settings({ api, name, onTrouble, stands }) {
+export function settings({ api, name, onTrouble, stands, changed }) {
   const zone = zoneList();
   const hint = h("span", {});
   const said = notice();
   const submit = h("button", { type: "submit" }, (words) => words.settings.save);
+  const query = queryRule();
+  const merging = steps({
+    ask: (isDryRun) => api.merges(name, { isDryRun }),
+    apply: (words) => words.settings.query.merge,
+    nothing: (words) => words.settings.saved,
+    done: ({ total }) => (words) => words.settings.query.merged(total),
+    onTrouble,
+    changed,
+  });
   let known;
-  let query;
+  let rule;
   stands((standing) => {
     const now = standing.settings.time_zone ?? "";
-    query = standing.settings.query;
     if (now !== known) choose(zone, now);
     known = now;
+    const ruleNow = JSON.stringify(standing.settings.query);
+    if (ruleNow !== rule) query.show(standing.settings.query);
+    rule = ruleNow;
     hint.replaceChildren(h("span", {}, (words) => words.settings.zoneHint(standing.time_zone ?? now)));
   });
   async function save() {
+    merging.forget();
+    said.say(null);
     const asked = zone.value;
+    const before = rule;
     try {
-      await api.configure(name, { time_zone: asked || null, query });
+      const standing = await api.configure(name, { time_zone: asked || null, query: query.value() });
       known = asked;
-      said.say((words) => words.settings.saved);
+      rule = JSON.stringify(standing.settings.query);
+      query.show(standing.settings.query);
     } catch (error) {
       if (isCancelled(error) || onTrouble(error)) return;
       said.say(explain(error), { isTrouble: true });
-      zone.focus();
+      return error.detail.includes("`query`") ? query.focus() : zone.focus();
     }
+    if (rule === before) return said.say((words) => words.settings.saved);
+    await merging.check();
   }
   return section(
     (words) => words.settings.title,
@@ -37,9 +57,11 @@ export function settings({ api, name, onTrouble, stands }) {
       "form",
       { novalidate: true, on: { submit: (event) => (event.preventDefault(), once(submit, save)) } },
       field((words) => words.settings.zone, zone, hint),
+      query.element,
       submit,
       said.element,
     ),
+    merging.element,
   );
 }
 

@@ -5,6 +5,7 @@ import { exportPart } from "./export_file.js";
 import { h } from "../../page/dom.js";
 import { importPart } from "./import_file.js";
 import { live } from "./live.js";
+import { movesPart } from "./moves.js";
 import { pages } from "./pages.js";
 import { proposal } from "./proposal.js";
 import { resetPart } from "./reset.js";
@@ -38,7 +39,7 @@ export function site({ api, name, signal, onTrouble }) {
     live(parts),
     days(parts),
     h("div", { class: "pair" }, pages(parts), shares(parts)),
-    h("div", { class: "pair" }, importPart(parts), h("div", {}, exportPart(parts), settings(parts), resetPart(parts))),
+    h("div", { class: "pair" }, h("div", {}, importPart(parts), movesPart(parts)), h("div", {}, exportPart(parts), settings(parts), resetPart(parts))),
   ];
 }
 

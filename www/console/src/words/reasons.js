@@ -1,4 +1,4 @@
-// Why the counter can't take a line, in Chinese: by its English in `tally/src/import`, each {} a value. What is
+// Why the counter can't take a line, in Chinese: by its English in `tally/src/import` and `tally/src/moves`, each {} a value. What is
 // not here is told as it came.
 
 const SIMPLIFIED = {
@@ -22,7 +22,7 @@ const SIMPLIFIED = {
   "{} was named before": "{0}前面已经写过",
   "the site's counts were named before": "全站的数字前面已经写过",
   "the site's counts are missing": "缺少全站的数字",
-  "the file is not whole: it has {} pages and {} days instead of {} and {}. Export again": "文件不完整：有 {0} 个页面、{1} 天，应该是 {2} 个和 {3} 天，请重新导出",
+  "the file is not whole: it has {} pages, {} days and {} moves instead of {}, {} and {}. Export again": "文件不完整：有 {0} 个页面、{1} 天、{2} 个旧网址，应该是 {3} 个、{4} 天和 {5} 个，请重新导出",
   "these shares name networks that can't be": "分享里有不可能的网络名称",
   "{} is not a date": "{0}不是日期",
   "{} is more than {}, the largest count": "{0} 超过了最大的数 {1}",
@@ -36,6 +36,19 @@ const SIMPLIFIED = {
   "this line has another number of columns ({}) than the first line ({})": "这一行有 {0} 列，第一行有 {1} 列",
   "the page is missing. Name its path, or * for the whole site": "没有写是哪个页面，请写路径，全站写 *",
   "the columns must be page,views,visitors": "表头应该是 page,views,visitors",
+  "more than {} addresses lead to others": "通到别处的网址超过 {0} 个",
+  "the addresses that lead to others are too long together": "通到别处的网址加起来太长",
+  "{} was moved before": "{0}前面已经换过网址",
+  "there is no pair of addresses: write an old address and its new one": "没有网址，请写旧网址和新网址",
+  "there are more than {} pairs": "超过 {0} 对网址",
+  "this is not JSON of a pair (from, to), nor of a list of such pairs (moves)": "这不是写着 from 和 to 的 JSON，也不是 moves 列表",
+  "the columns must be two: the old address and the new one": "应该是两列：旧网址和新网址",
+  "{} is no address of a page: it must begin with / or https://": "{0}不是网址：开头应该是 / 或 https://",
+  "{} can't be read as an address": "{0}不是网址",
+  "{} is not on {}. To move a whole site, export it and import it there": "{0}不在 {1} 上；整个网站搬家，请导出，再到新网站导入",
+  "{} is longer than {} bytes": "{0}超过 {1} 字节",
+  "{} was given another new address in line {}": "{0}在第 {1} 行已经写了另一个新网址",
+  "these addresses lead in a circle: {}": "这些网址绕成了一圈：{0}",
 };
 const TRADITIONAL = {
   "{} has {} {} already, and {} would lower that": "{0}已有 {1} {2}，檔案裡只有 {3}",
@@ -58,7 +71,7 @@ const TRADITIONAL = {
   "{} was named before": "{0}前面已經寫過",
   "the site's counts were named before": "全站的數字前面已經寫過",
   "the site's counts are missing": "缺少全站的數字",
-  "the file is not whole: it has {} pages and {} days instead of {} and {}. Export again": "檔案不完整：有 {0} 個頁面、{1} 天，應該是 {2} 個和 {3} 天，請重新匯出",
+  "the file is not whole: it has {} pages, {} days and {} moves instead of {}, {} and {}. Export again": "檔案不完整：有 {0} 個頁面、{1} 天、{2} 個舊網址，應該是 {3} 個、{4} 天和 {5} 個，請重新匯出",
   "these shares name networks that can't be": "分享裡有不可能的網路名稱",
   "{} is not a date": "{0}不是日期",
   "{} is more than {}, the largest count": "{0} 超過了最大的數 {1}",
@@ -72,6 +85,19 @@ const TRADITIONAL = {
   "this line has another number of columns ({}) than the first line ({})": "這一行有 {0} 欄，第一行有 {1} 欄",
   "the page is missing. Name its path, or * for the whole site": "沒有寫是哪個頁面，請寫路徑，全站寫 *",
   "the columns must be page,views,visitors": "表頭應該是 page,views,visitors",
+  "more than {} addresses lead to others": "通到別處的網址超過 {0} 個",
+  "the addresses that lead to others are too long together": "通到別處的網址加起來太長",
+  "{} was moved before": "{0}前面已經換過網址",
+  "there is no pair of addresses: write an old address and its new one": "沒有網址，請寫舊網址和新網址",
+  "there are more than {} pairs": "超過 {0} 對網址",
+  "this is not JSON of a pair (from, to), nor of a list of such pairs (moves)": "這不是寫著 from 和 to 的 JSON，也不是 moves 列表",
+  "the columns must be two: the old address and the new one": "應該是兩欄：舊網址和新網址",
+  "{} is no address of a page: it must begin with / or https://": "{0}不是網址：開頭應該是 / 或 https://",
+  "{} can't be read as an address": "{0}不是網址",
+  "{} is not on {}. To move a whole site, export it and import it there": "{0}不在 {1} 上；整個網站搬家，請匯出，再到新網站匯入",
+  "{} is longer than {} bytes": "{0}超過 {1} 位元組",
+  "{} was given another new address in line {}": "{0}在第 {1} 行已經寫了另一個新網址",
+  "these addresses lead in a circle: {}": "這些網址繞成了一圈：{0}",
 };
 /** Values that are words. */
 const SIMPLIFIED_VALUES = { "the site": "全站", views: "次浏览", visitors: "位访客" };
