@@ -416,6 +416,22 @@ test("the commands that import do", async (t) => {
   }
 });
 
+test("pages are moved and merged by the commands of the documentation", async (t) => {
+  const cwd = await emptyFolder(t);
+  const me = await serve(t, ["--site", "example.cn"], { cwd, env: { ADMIN_TOKEN: TOKEN } });
+  const owner = async (part, init) => (await fetch(`${me.url}/v1/sites/example.cn${part}`, { ...init, headers: { Authorization: `Bearer ${TOKEN}` } })).json();
+  for (const path of ["/2019/08/hello.html", "/2019/09/a.html", "/?p=7", "/?p=8"]) await me.hit({ url: `https://example.cn${path}` });
+  writeFileSync(join(cwd, "moves.csv"), only("moves-csv"));
+  const said = async (kind) => (await shell(`${only(kind).replaceAll(COUNTER, me.url)} --yes`, { cwd })).stdout;
+  assert.match(await said("move-pair"), /Done at .*\n {2}\/2019\/08\/hello\.html → \/posts\/hello\n/);
+  assert.match(await said("move-file"), / {2}\/\?p=7 → \/posts\/seven\n/);
+  await owner("", { method: "PUT", body: '{"query":"drop"}' });
+  assert.match(await said("merge"), / {2}\/\?p=8 → \/\n/);
+  await me.hit({ url: "https://example.cn/?p=7" });
+  const { pages } = await owner("/stats");
+  assert.deepEqual(pages.map(({ page, views }) => [page, views]), [["/posts/seven", 2], ["/", 1], ["/posts/a", 1], ["/posts/hello", 1]]);
+});
+
 test("the import to try is taken in by the counter to try", async (t) => {
   const me = await serve(t, [], { cwd: await emptyFolder(t), env: { ADMIN_TOKEN: "only-for-trying-it" } });
   const command = only("import-try").replaceAll("localhost:8787", new URL(me.url).host);
@@ -464,7 +480,7 @@ test("the picture counts once whoever has scripts turned off, and nobody else", 
 
 // Those for web servers are run by `web_servers.test.mjs`.
 test("there is no snippet that no test runs", () => {
-  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "export", "build", "package", "import-try", "deploy", "serve", "doctor", "install", "systemd", "nginx", "nginx-page", "nginx-app", "apache-modules", "apache-page", "apache-app", "caddy-page", "caddy-tag", "iis", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter", "import-leancloud", "leancloud-icarus", "leancloud-volantis", "hexo-leancloud"];
+  const known = ["html", "wordpress", "hugo", "hexo", "hexo-next", "hexo-butterfly", "hexo-fluid", "cms", "csp", "curl", "curl-owner", "noscript", "badge", "export", "build", "package", "import-try", "deploy", "serve", "doctor", "install", "systemd", "nginx", "nginx-page", "nginx-app", "apache-modules", "apache-page", "apache-app", "caddy-page", "caddy-tag", "iis", "csv", "import-csv", "import-busuanzi", "import-vercount", "import-goatcounter", "import-leancloud", "move-pair", "moves-csv", "move-file", "merge", "leancloud-icarus", "leancloud-volantis", "hexo-leancloud"];
   // Run by leancloud.test.mjs.
   const elsewhere = ["leancloud-next", "leancloud-fluid", "leancloud-butterfly", "leancloud-butterfly-later", "leancloud-valine", "leancloud-place"];
   assert.deepEqual([...new Set(SNIPPETS.map(({ run: kind }) => kind))].filter((kind) => ![...known, ...elsewhere].includes(kind)), []);
