@@ -16,7 +16,7 @@ use laifang_tally::engine::Engine;
 use laifang_tally::import::{Import, Options, Report};
 use laifang_tally::journal::SLOTS;
 use laifang_tally::request::Refusal;
-use laifang_tally::site::{Settings, Site};
+use laifang_tally::site::{Fresh, Settings, Site};
 use laifang_tally::visit::{Arrival, Decision};
 use laifang_tally::visitor::{Secret, VisitorKey};
 use serde::Serialize;
@@ -98,7 +98,7 @@ impl Shared {
             Task::Move(asked) => self.move_pages(&rows, &job.site, &asked),
             Task::Merge(asked) => self.merge_pages(&rows, &asked),
             Task::Configure(settings) => self.configure(&rows, settings, &config),
-            Task::Reset => self.reset(&rows, now_ms, &config),
+            Task::Reset => self.reset(&rows, &config),
             Task::Restore => Err(Problem::not_damaged()),
         }?;
         self.keep_alarm().await;
@@ -202,31 +202,25 @@ impl Shared {
         if let Some(time_zone) = import.time_zone() {
             check_zone(time_zone)?;
         }
-        let (rows, now_ms) = self.wake(&asked.site, &config, None).await?;
+        let (rows, _) = self.wake(&asked.site, &config, None).await?;
         if self.engine.borrow().site().is_none_or(|site| site.totals().generation != generation) {
             return Err(Problem::reset_meanwhile());
         }
-        let report = self.take_in(&rows, import, &asked, now_ms, config.max_pages)?;
+        let report = self.take_in(&rows, import, &asked, &config)?;
         self.keep_alarm().await;
         publisher::start(self);
         import::told(asked.dry_run, report)
     }
 
-    fn take_in(
-        &self,
-        rows: &Rows,
-        import: Import,
-        asked: &ImportQuery,
-        now_ms: u64,
-        max_pages: usize,
-    ) -> Outcome<Report> {
+    fn take_in(&self, rows: &Rows, import: Import, asked: &ImportQuery, config: &Config) -> Outcome<Report> {
         let mut engine = self.engine.borrow_mut();
         let site = engine.site().ok_or_else(asleep)?;
-        let options = Options { replace: asked.replace, keep_higher: asked.keep_higher, max_pages };
-        let secrets = (random_secret()?, random_secret()?);
+        let options =
+            Options { replace: asked.replace, keep_higher: asked.keep_higher, max_pages: config.max_pages };
+        let fresh = fresh(&site.totals().settings, config)?;
         let (site, report) = site
-            .with_import(import, options, secrets, now_ms)
-            .map_err(|refused| Problem::refused_import(&refused, max_pages))?;
+            .with_import(import, options, fresh)
+            .map_err(|refused| Problem::refused_import(&refused, config.max_pages))?;
         if let Some(site) = site.filter(|_| !asked.dry_run) {
             engine.switch(rows, site)?;
         }
@@ -244,10 +238,10 @@ impl Shared {
         self.describe(config)
     }
 
-    fn reset(&self, rows: &Rows, now_ms: u64, config: &Config) -> Outcome<Response> {
+    fn reset(&self, rows: &Rows, config: &Config) -> Outcome<Response> {
         let mut engine = self.engine.borrow_mut();
         let site = engine.site().ok_or_else(asleep)?;
-        let site = site.reset(random_secret()?, random_secret()?, now_ms);
+        let site = site.reset(fresh(&site.totals().settings, config)?);
         engine.begin(rows, site)?;
         drop(engine);
         self.describe(config)
@@ -281,6 +275,13 @@ fn report_checkpoint(site: &Site, error: Option<&Failure>) {
             "a checkpoint could not be written ({backlog} of {SLOTS} journal slots needed): {error:?}"
         );
     }
+}
+
+/// What the platform gives a site that begins anew.
+fn fresh(settings: &Settings, config: &Config) -> Outcome<Fresh> {
+    let now_ms = platform::now_ms();
+    let day = platform::day_at(now_ms, config.zone_of(settings)).map_err(Failure::Zone)?;
+    Ok(Fresh { now_ms, day, salt: random_secret()?, id_key: random_secret()? })
 }
 
 fn check_zone(time_zone: &str) -> Outcome<()> {

@@ -80,8 +80,7 @@ impl Allowance {
 impl Budget {
     /// Hands `site` up to `wanted` writes of the `per_day` that the deployment may make.
     pub fn grant(&mut self, now_ms: u64, site: &str, wanted: u64, per_day: u64) -> Grant {
-        // A clock that goes back must not bring the day's writes back.
-        let day = (now_ms / DAY_MS).max(self.day);
+        let day = day_after(self.day, now_ms);
         if day != self.day {
             *self = Self { day, granted: BTreeMap::new() };
         }
@@ -107,6 +106,13 @@ impl Budget {
         self.granted.insert(site.to_owned(), own.saturating_add(writes));
         Grant { writes, valid_until_ms, spacing_ms }
     }
+}
+
+/// The day (since 1970, UTC) of a budget whose day was `known`: a clock that goes back a little must not bring a day's
+/// writes back; one that goes back by more than a day was wrong before.
+pub(crate) fn day_after(known: u64, now_ms: u64) -> u64 {
+    let day = now_ms / DAY_MS;
+    if day.saturating_add(1) < known { day } else { day.max(known) }
 }
 
 /// Writes that may have been made by this time of the day.

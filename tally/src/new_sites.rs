@@ -4,6 +4,7 @@
 //! address, and so many for the deployment. Sites written out in `SITES` never ask. Addresses are keyed hashes
 //! under a key of the day. Out of scope: where this is stored.
 
+use crate::budget::day_after;
 use crate::visitor::{Secret, VisitorKey, wider_network};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,8 +28,7 @@ impl NewSites {
     /// Whether a site may begin at the word of `address`; if not, the milliseconds until one may. `fresh_key`
     /// is for a new day.
     pub fn admit(&mut self, now_ms: u64, address: &str, fresh_key: Secret) -> Result<(), u64> {
-        // A clock that goes back must not bring the day's sites back.
-        let day = (now_ms / DAY_MS).max(self.day);
+        let day = day_after(self.day, now_ms);
         if day != self.day {
             *self = Self { day, key: fresh_key, by_address: BTreeMap::new() };
         }

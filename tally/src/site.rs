@@ -109,6 +109,22 @@ pub struct Settings {
     pub query: QueryRule,
 }
 
+/// What a site that begins anew needs of the platform.
+#[derive(Debug, Clone, Copy)]
+pub struct Fresh {
+    /// The time by the clock.
+    pub now_ms: u64,
+    /// The day it lies in.
+    pub day: Day,
+    /// The day's salt.
+    pub salt: Secret,
+    /// Key of the request-id hash.
+    pub id_key: Secret,
+}
+
+/// A clock that is further behind a site's newest time than this is right, and the site's time was wrong.
+const MOST_SKEW_MS: u64 = 3_600_000;
+
 /// A site's whole state.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
@@ -249,13 +265,18 @@ impl Site {
                 visitors: self.totals.visitors_today,
             };
             self.days.insert(ended.date, counts);
-            self.unsaved.months.insert(ended.date.month());
-            self.mark_unpublished(Document::Days(ended.date.month()));
+            self.mark_month(ended.date);
         }
+        // In a zone further west the date that has ended, or one before it, begins again: it goes on.
+        let again = self.days.remove(&day.date);
+        if again.is_some() {
+            self.mark_month(day.date);
+        }
+        let DayCounts { views, visitors, .. } = again.unwrap_or_default();
         self.totals.day = day;
         self.totals.day_start_seq = self.totals.seq;
-        self.totals.views_today = 0;
-        self.totals.visitors_today = 0;
+        self.totals.views_today = views;
+        self.totals.visitors_today = visitors;
         self.salt = salt;
         self.is_day_journaled = false;
         self.visitors_today.clear();
@@ -264,6 +285,11 @@ impl Site {
         self.recent.forget_visitors();
         self.sum_periods();
         self.mark_unpublished(Document::Main);
+    }
+
+    fn mark_month(&mut self, date: Date) {
+        self.unsaved.months.insert(date.month());
+        self.mark_unpublished(Document::Days(date.month()));
     }
 
     /// Takes in an entry that has been stored: the only way counts change.
@@ -345,17 +371,19 @@ impl Site {
     }
 
     /// The same site with nothing counted: numbers begin again, and whatever was published before counts
-    /// no more. `seq` goes on, so that the journal's old entries stay old.
+    /// no more. `seq` goes on, so that the journal's old entries stay old; the day is the clock's.
     #[must_use]
-    pub fn reset(&self, salt: Secret, id_key: Secret, now_ms: u64) -> Self {
+    pub fn reset(&self, fresh: Fresh) -> Self {
         let seq = self.totals.seq.saturating_add(1);
         let generation = self.totals.generation.saturating_add(1);
-        let mut site = Self::new(generation, self.totals.day, salt, id_key);
+        // Otherwise a site that once counted by a wrong clock could never leave the day in the future.
+        let was_ahead = fresh.now_ms.saturating_add(MOST_SKEW_MS) < self.totals.clock_ms;
+        let mut site = Self::new(generation, fresh.day, fresh.salt, fresh.id_key);
         site.totals = Totals {
             seq,
             day_start_seq: seq,
             reset_seq: seq,
-            clock_ms: self.totals.clock_ms.max(now_ms),
+            clock_ms: if was_ahead { fresh.now_ms } else { fresh.now_ms.max(self.totals.clock_ms) },
             published_in_buckets: self.totals.published_in_buckets,
             settings: self.totals.settings.clone(),
             moves: self.totals.moves.clone(),
@@ -363,7 +391,9 @@ impl Site {
             ..site.totals
         };
         site.proposal.clone_from(&self.proposal);
-        site.ceilings.clone_from(&self.ceilings);
+        if !was_ahead {
+            site.ceilings.clone_from(&self.ceilings);
+        }
         let months: BTreeSet<u32> = self.days.keys().map(|date| date.month()).collect();
         site.unpublished.extend(months.iter().copied().map(Document::Days));
         site.unsaved.months = months;

@@ -10,8 +10,7 @@ use crate::moves::Moves;
 use crate::page_shares::PageShares;
 use crate::pages::{MAX_KEYS_BYTES, Page};
 use crate::publish::Document;
-use crate::site::{DayCounts, Site, Totals};
-use crate::visitor::Secret;
+use crate::site::{DayCounts, Fresh, Site, Totals};
 use serde::Serialize;
 
 /// Imports that are remembered, so that each counts once.
@@ -121,8 +120,7 @@ impl Site {
         &self,
         import: Import,
         options: Options,
-        secrets: (Secret, Secret),
-        now_ms: u64,
+        fresh: Fresh,
     ) -> Result<(Option<Self>, Report), Refused> {
         let mut report = Report::of(&import, self);
         let digest = import.digest();
@@ -132,7 +130,7 @@ impl Site {
         }
         let mut site = match import.kind {
             Kind::Laifang if !options.replace && !self.is_empty() => return Err(Refused::NotEmpty),
-            Kind::Laifang => self.restored(import, secrets, now_ms, &mut report),
+            Kind::Laifang => self.restored(import, fresh, &mut report),
             Kind::Csv | Kind::Goatcounter | Kind::Leancloud => {
                 let import = import.under(&self.totals);
                 report.merged = import.merged;
@@ -154,8 +152,8 @@ impl Site {
     }
 
     /// The site that an export tells of, under a new generation.
-    fn restored(&self, import: Import, secrets: (Secret, Secret), now_ms: u64, report: &mut Report) -> Self {
-        let mut site = self.reset(secrets.0, secrets.1, now_ms);
+    fn restored(&self, import: Import, fresh: Fresh, report: &mut Report) -> Self {
+        let mut site = self.reset(fresh);
         let start = import.site.unwrap_or_default();
         let settings = import.settings.unwrap_or_else(|| site.totals.settings.clone());
         site.totals = Totals {

@@ -239,7 +239,12 @@ fn a_single_query_may_lead_to_a_page_of_its_own_where_queries_choose_none() {
 #[test]
 fn a_reset_keeps_moves() {
     let (site, _) = moved(&site(&[("/a", 1)]), "/a,/b");
-    let site = site.reset(Default::default(), Default::default(), 0);
+    let site = site.reset(crate::site::Fresh {
+        now_ms: 0,
+        day: site.totals.day,
+        salt: site.salt,
+        id_key: site.totals.id_key,
+    });
     assert_eq!((&*site.totals.page_of("/a"), site.pages.len()), ("/b", 0));
 }
 

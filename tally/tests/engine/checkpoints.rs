@@ -39,7 +39,7 @@ fn a_new_site_is_there_with_its_last_row_and_a_reset_one_with_its_first() {
     object.hit(1_000, "id-0000000000001", 1, "/a", Kind::Load);
     let configured = object.site().with_settings(Settings::default());
     assert_eq!(first_and_last(&configured), (false, true));
-    let reset = object.site().reset(Secret([3; 16]), Secret([4; 16]), 2_000);
+    let reset = object.site().reset(fresh(2_000, 4));
     assert_eq!(first_and_last(&reset), (true, true));
 }
 

@@ -107,7 +107,7 @@ fn a_reset_begins_at_one_and_nothing_old_comes_back() {
     let mut object = Object::new();
     object.hit(1_000, "aaaaaaaaaaaaaaaa", 1, "/old", Kind::Load);
     object.hit(DAY_MS, "bbbbbbbbbbbbbbbb", 1, "/old", Kind::Load);
-    let site = object.site().reset(Secret([5; 16]), Secret([6; 16]), DAY_MS);
+    let site = object.site().reset(fresh(DAY_MS, 6));
     object.engine.begin(&object.rows, site).unwrap();
     object.crash();
     assert_eq!((object.site().counts().views, object.site().days().count()), (0, 0));

@@ -5,7 +5,7 @@ use laifang_tally::day::{Date, Day};
 use laifang_tally::engine::{Engine, JournalFull, Storage};
 use laifang_tally::journal::{Entry, FormatError};
 use laifang_tally::request::Kind;
-use laifang_tally::site::Site;
+use laifang_tally::site::{Fresh, Site};
 use laifang_tally::snapshot::{Row, TOTALS_KEY};
 use laifang_tally::visit::{Arrival, Decision};
 use laifang_tally::visitor::{Secret, VisitorKey};
@@ -101,6 +101,11 @@ pub struct Object {
 pub fn day(now_ms: u64) -> Day {
     let number = now_ms / DAY_MS;
     Day { date: Date(20_000_000 + number as u32), ends_at_ms: (number + 1) * DAY_MS }
+}
+
+/// What a site begins anew with at `now_ms`.
+pub fn fresh(now_ms: u64, id_key: u8) -> Fresh {
+    Fresh { now_ms, day: day(now_ms), salt: Secret([3; 16]), id_key: Secret([id_key; 16]) }
 }
 
 impl Object {

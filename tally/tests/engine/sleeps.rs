@@ -1,9 +1,10 @@
 //! What a sleep keeps: checkpoints and the journal together are the site as it was.
 
 use super::object::*;
+use laifang_tally::day::Day;
 use laifang_tally::engine::Storage;
 use laifang_tally::request::Kind;
-use laifang_tally::site::Settings;
+use laifang_tally::site::{DayCounts, Settings};
 use laifang_tally::snapshot::Row;
 use laifang_tally::visitor::Secret;
 
@@ -72,15 +73,52 @@ fn a_reset_keeps_what_the_owner_chose_and_what_addresses_have_used_up() {
     object.hit(5_000, "id-0000000000001", 1, "/a", Kind::Load);
     let settings = Settings { time_zone: Some("Asia/Shanghai".into()), ..Settings::default() };
     let before = object.site().with_settings(settings.clone());
-    let reset = before.reset(Secret([5; 16]), Secret([6; 16]), 7_000);
+    let reset = before.reset(fresh(7_000, 6));
     let totals = reset.totals();
     assert_eq!((&totals.settings, totals.clock_ms, totals.row_set), (&settings, 7_000, 0));
     assert_eq!((totals.seq, totals.generation), (before.totals().seq + 1, before.totals().generation + 1));
     assert_eq!(
-        before.reset(Secret([5; 16]), Secret([6; 16]), 1).totals().clock_ms,
+        before.reset(fresh(1, 6)).totals().clock_ms,
         5_000,
-        "time never goes back"
+        "a clock a little behind turns no time back"
     );
+}
+
+#[test]
+fn a_reset_leaves_a_day_in_the_future() {
+    let mut object = Object::new();
+    object.hit(400 * DAY_MS, "id-0000000000001", 1, "/a", Kind::Load);
+    assert_eq!(object.site().totals().day, day(400 * DAY_MS));
+    let reset = object.site().reset(fresh(2 * DAY_MS, 6));
+    object.engine.begin(&object.rows, reset).unwrap();
+    object.crash();
+    object.hit(2 * DAY_MS + 1, "id-0000000000002", 1, "/a", Kind::Load);
+    assert_eq!(
+        (object.site().totals().day, object.site().totals().clock_ms),
+        (day(2 * DAY_MS), 2 * DAY_MS + 1)
+    );
+    assert_eq!(object.site().counts().views_today, 1);
+}
+
+#[test]
+fn a_date_that_begins_again_goes_on() {
+    let mut object = Object::new();
+    let again = Day { date: day(0).date, ends_at_ms: 2 * DAY_MS };
+    object.hit(1_000, "id-0000000000001", 1, "/a", Kind::Load);
+    object.hit(1_001, "id-0000000000002", 2, "/a", Kind::Load);
+    // The site's zone is now further west, where it is still the same date.
+    for _ in 0..2 {
+        object.engine.pass_time(&object.rows, DAY_MS, |_, _| Ok((again, Secret([9; 16])))).unwrap();
+        assert_eq!((object.site().counts().views_today, object.site().days().count()), (2, 0));
+        object.crash();
+    }
+    let last = object.hit(DAY_MS + 1, "id-0000000000003", 3, "/a", Kind::Load);
+    assert_eq!((last.site.views_today, last.site.visitors_today), (3, 3));
+    object.crash();
+    object.hit(2 * DAY_MS, "id-0000000000004", 3, "/a", Kind::Load);
+    object.crash();
+    let finished = DayCounts { date: day(0).date, views: 3, visitors: 3 };
+    assert_eq!(object.site().days().collect::<Vec<_>>(), [&finished]);
 }
 
 #[test]

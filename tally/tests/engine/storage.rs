@@ -41,7 +41,7 @@ fn a_site_of_an_older_release_keeps_its_buckets_until_a_reset() {
     let row = Row { key: TOTALS_KEY, body: totals_of_format_4 };
     let (site, _) = Site::load([row]).unwrap().unwrap();
     assert!(site.totals().bucket_key.is_none());
-    let reset = site.reset(Secret([4; 16]), Secret([5; 16]), 4);
+    let reset = site.reset(fresh(4, 5));
     assert_eq!(reset.totals().bucket_key, Secret([5; 16]).bucket_key());
 }
 

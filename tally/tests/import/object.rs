@@ -5,7 +5,7 @@ use laifang_tally::engine::{Engine, JournalFull, Storage};
 use laifang_tally::import::{BadLine, Import, Options, Reader, Refused, Report};
 use laifang_tally::journal::FormatError;
 use laifang_tally::request::Kind;
-use laifang_tally::site::{DayCounts, Site};
+use laifang_tally::site::{DayCounts, Fresh, Site};
 use laifang_tally::snapshot::Row;
 use laifang_tally::visit::{Arrival, Decision};
 use laifang_tally::visitor::{Secret, VisitorKey};
@@ -84,6 +84,14 @@ pub struct Object {
     hits: u64,
 }
 
+/// What a site that is replaced begins anew with.
+pub const FRESH: Fresh = Fresh {
+    now_ms: 1_000_000,
+    day: Day { date: TODAY, ends_at_ms: u64::MAX },
+    salt: Secret([3; 16]),
+    id_key: Secret([4; 16]),
+};
+
 impl Object {
     pub fn new() -> Self {
         let day = Day { date: TODAY, ends_at_ms: u64::MAX };
@@ -114,8 +122,7 @@ impl Object {
     }
 
     pub fn take(&mut self, import: Import, options: Options) -> Result<Report, Refused> {
-        let secrets = (Secret([3; 16]), Secret([4; 16]));
-        let (site, report) = self.site().with_import(import, options, secrets, 1_000_000)?;
+        let (site, report) = self.site().with_import(import, options, FRESH)?;
         if let Some(site) = site {
             self.engine.switch(&self.rows, site).unwrap();
         }

@@ -1,12 +1,11 @@
 //! The switch from the old site to the new one, whatever goes wrong.
 
 use crate::goatcounter::GOATCOUNTER_2;
-use crate::object::{OPTIONS, Object, made, read};
+use crate::object::{FRESH, OPTIONS, Object, made, read};
 use laifang_tally::budget::Allowance;
 use laifang_tally::engine::Storage;
 use laifang_tally::import::Options;
 use laifang_tally::publish::Document;
-use laifang_tally::visitor::Secret;
 
 #[test]
 fn whatever_write_fails_the_site_is_the_old_or_the_new_one() {
@@ -22,8 +21,7 @@ fn whatever_write_fails_the_site_is_the_old_or_the_new_one() {
             let mut object = made();
             object.hit(9, "/a");
             let import = read(file).unwrap();
-            let secrets = (Secret([3; 16]), Secret([4; 16]));
-            let (site, _) = object.site().with_import(import, options, secrets, 1_000_000).unwrap();
+            let (site, _) = object.site().with_import(import, options, FRESH).unwrap();
             object.rows.writes_left.set(Some(writes));
             let outcome = object.engine.switch(&object.rows, site.unwrap());
             object.rows.writes_left.set(None);

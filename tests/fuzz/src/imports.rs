@@ -1,6 +1,6 @@
 //! Files that an owner imports: our export, tables, GoatCounter's and LeanCloud's.
 
-use crate::sites::{SECRETS, empty_site, exported, stored_and_read};
+use crate::sites::{SECRETS, day, empty_site, exported, stored_and_read};
 use laifang_tally::day::Date;
 use laifang_tally::import::{BadLine, Import, Options, Reader};
 
@@ -29,5 +29,7 @@ fn read(file: &[u8], piece_bytes: usize) -> Result<Import, BadLine> {
 
 fn imported(import: Import) -> Option<laifang_tally::site::Site> {
     let options = Options { replace: false, keep_higher: false, max_pages: 1_000 };
-    empty_site().with_import(import, options, SECRETS, 1_000).ok()?.0
+    let (salt, id_key) = SECRETS;
+    let fresh = laifang_tally::site::Fresh { now_ms: 1_000, day: day(1_000), salt, id_key };
+    empty_site().with_import(import, options, fresh).ok()?.0
 }

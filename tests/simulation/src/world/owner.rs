@@ -6,7 +6,7 @@ use crate::model::{Table, same};
 use laifang_tally::import::{Options, Reader};
 use laifang_tally::moves::{self, Report};
 use laifang_tally::query_rule::QueryRule;
-use laifang_tally::site::{Settings, Site};
+use laifang_tally::site::{Fresh, Settings, Site};
 use laifang_tally::snapshot::TOTALS_KEY;
 
 impl World {
@@ -16,7 +16,8 @@ impl World {
         self.disk.begin_turn(mishap.failing_write());
         if let Some(now_ms) = self.wake()? {
             let (salt, id_key) = (self.secret(), self.secret());
-            let site = self.engine.site().expect("awake").reset(salt, id_key, now_ms);
+            let site =
+                self.engine.site().expect("awake").reset(Fresh { now_ms, day: day_at(now_ms), salt, id_key });
             let totals = self.disk.row(TOTALS_KEY);
             let outcome = self.engine.begin(&self.disk, site);
             // The totals row is the first: with it the reset is done, whatever fails after it.
@@ -139,9 +140,10 @@ impl World {
         reader.read(file.as_bytes()).map_err(|bad| bad.reason)?;
         let import = reader.finish().map_err(|bad| bad.reason)?;
         let options = Options { replace, keep_higher: false, max_pages: MAX_PAGES };
-        let secrets = (self.secret(), self.secret());
+        let now_ms = self.live_ms;
+        let fresh = Fresh { now_ms, day: day_at(now_ms), salt: self.secret(), id_key: self.secret() };
         let site = self.engine.site().expect("awake");
-        Ok(site.with_import(import, options, secrets, self.live_ms).ok().map(|(site, _)| site))
+        Ok(site.with_import(import, options, fresh).ok().map(|(site, _)| site))
     }
 
     /// Takes in a site; whether it is stored. The totals row is the switch.
