@@ -13,6 +13,7 @@ import { checkTag } from "./doctor/tag.mjs";
 import { Failure } from "./failure.mjs";
 import { addressOf, hostOf, isReadable, readOptions } from "./options.mjs";
 import { givenToken } from "./owner_token.mjs";
+import { isPrivate } from "./private_address.mjs";
 import { helpOf, t } from "./speech.mjs";
 
 export const HELP = helpOf("doctor");
@@ -57,11 +58,13 @@ async function readPage(address, report) {
 /** What is looked at once a counter is known: its base, and the tag that led to it, if one did. */
 async function checkInstallation({ page, tag, base, report, settings }) {
   if (tag) checkPolicies(page, tag, report);
-  const health = await checkCounter(base, page, report);
+  // Named by the page, not by its owner: it may not lead a public page's reader into a private network.
+  const isOfPublic = base !== settings.counter && !(await isPrivate(page.url));
+  const health = await checkCounter(base, page, report, isOfPublic);
   if (!health) return;
   const site = tag?.site ?? hostOf(page.url);
   const hosts = [...new Set([hostOf(page.url), site])];
-  for (const host of hosts) await hasSite(base, host, report);
+  for (const host of hosts) await hasSite(base, host, report, isOfPublic);
   if (settings.token && settings.counter) return checkOwner({ base: settings.counter, site, token: settings.token, report });
   checkClock(health, report);
   report.skipped(t`not looked at: whether published counts are behind, and whether the web server in front is believed. To see that, name the counter with --counter and give the owner's token (ADMIN_TOKEN or --token-file).`);
@@ -73,7 +76,7 @@ export async function run(words) {
   const report = new Report();
   const page = await readPage(settings.address, report);
   if (page) {
-    const tag = await checkTag(page, report);
+    const tag = await checkTag(page, report, settings.counter);
     const base = tag?.base ?? settings.counter;
     if (tag && settings.counter && settings.counter !== tag.base) report.note(t`The tag leads to ${tag.base}; what only the owner may ask is asked at ${settings.counter}.`);
     if (base) await checkInstallation({ page, tag, base, report, settings });

@@ -9,6 +9,7 @@ import { timingSafeEqual } from "node:crypto";
 import { Agent, createServer, request as send } from "node:http";
 import { pipeline } from "node:stream";
 import { admit, declaredLength, hasBody } from "./admission.mjs";
+import { relativeLocation } from "./relative_location.mjs";
 import { inTurn } from "./turns.mjs";
 import { readWhole } from "./whole_answer.mjs";
 
@@ -145,14 +146,15 @@ function bringsToken({ headers }, token) {
 }
 
 /** The headers of an answer as they are handed on. */
-function headOf(answer) {
+function headOf(answer, request) {
   const headers = { ...answer.headers };
   for (const name of HOP_BY_HOP) delete headers[name];
+  if (headers.location) headers.location = relativeLocation(request.url, headers.location);
   return headers;
 }
 
 function stream(answer, request, response) {
-  response.writeHead(answer.statusCode, headOf(answer));
+  response.writeHead(answer.statusCode, headOf(answer, request));
   if (response.laifangRead) answer.on("data", (piece) => response.laifangRead(piece, answer.headers["content-encoding"]));
   pipeline(answer, response, () => discardBody(request));
 }
@@ -160,7 +162,7 @@ function stream(answer, request, response) {
 async function sendWhole(answer, request, response) {
   const body = await readWhole(answer);
   const hasNone = request.method === "HEAD" || [204, 304].includes(answer.statusCode);
-  response.writeHead(answer.statusCode, { ...headOf(answer), ...(!hasNone && { "content-length": body.length }) });
+  response.writeHead(answer.statusCode, { ...headOf(answer, request), ...(!hasNone && { "content-length": body.length }) });
   response.laifangRead?.(body, answer.headers["content-encoding"]);
   response.end(body);
   discardBody(request);

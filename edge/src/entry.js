@@ -4,7 +4,7 @@
 // (`pages.js`). Out of scope: every decision about counting.
 import * as bindings from "laifang:bindgen";
 import { instantiate, orProblem, watch } from "./guard.js";
-import { FOLDER, isTagged, passOn, withoutFolder } from "./pages.js";
+import { FOLDER, insideFolder, isTagged, passOn, withoutFolder } from "./pages.js";
 import { isRobot } from "./readers.js";
 import wasm from "./index.wasm";
 
@@ -37,11 +37,11 @@ export const SiteCounter = watched(bindings.SiteCounter);
 export const WriteBudget = watched(bindings.WriteBudget);
 
 export default {
-  fetch(request, env, context) {
+  async fetch(request, env, context) {
     if (!env.TAG_HOSTS) return count(request, env, context);
     const url = new URL(request.url);
     if (!isTagged(env, url.hostname)) return answer(request, env, context);
-    if (url.pathname.startsWith(FOLDER)) return answer(withoutFolder(request, url), env, context);
+    if (url.pathname.startsWith(FOLDER)) return insideFolder(await answer(withoutFolder(request, url), env, context));
     context.passThroughOnException();
     return passOn(request);
   },

@@ -39,6 +39,15 @@ export async function passOn(request) {
   return new Response(withTag(response.body, TAG, isOurs), { status: response.status, statusText: response.statusText, headers });
 }
 
+/** An answer from the counter's folder: a redirect stays in it. */
+export function insideFolder(response) {
+  const location = response.headers.get("Location") ?? "";
+  if (!/^\/(?!\/)/.test(location)) return response;
+  const headers = new Headers(response.headers);
+  headers.set("Location", FOLDER + location.slice(1));
+  return new Response(response.body, { status: response.status, headers });
+}
+
 /** A request to the counter's folder, as the counter knows it. */
 export function withoutFolder(request, url) {
   const inside = new URL(url);

@@ -189,6 +189,9 @@ test("the counter is at a folder of the site: script, parts and API", async () =
   assert.deepEqual([status, JSON.parse(bytes).counted], [200, true]);
   assert.equal(JSON.parse((await ask("/laifang/v1/health")).bytes).status, "ok");
   assert.equal((await ask("/laifang/no-such-file.js")).status, 404);
+  const door = await ask("/laifang/console");
+  assert.deepEqual([door.status, door.headers.location], [307, "/laifang/console/"], "a redirect stays in the folder");
+  assert.match((await ask("/laifang/console/")).bytes.toString(), /src="console\.js"/);
   for (const path of ["/v1/health", "/widget.js", "/laifang"]) assert.equal((await ask(path)).bytes.toString(), "the origin's", path);
 });
 

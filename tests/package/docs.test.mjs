@@ -271,7 +271,7 @@ test("the package is made and installed as its page says, and its commands are t
   assert.equal(only("build"), "cargo xtask build");
   await run("bash", ["-ec", only("package")], { cwd, timeout: 60_000 });
   const { stdout } = await run("npx", ["--no-install", "laifang"], { cwd });
-  for (const command of ["deploy", "serve", "import"]) assert.match(stdout, new RegExp(`^laifang ${command} `, "m"));
+  for (const command of ["deploy", "serve", "import", "doctor"]) assert.match(stdout, new RegExp(`^laifang ${command} `, "m"));
 });
 
 test("the package's file is named as it is, wherever it is named", () => {

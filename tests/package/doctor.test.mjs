@@ -1,4 +1,4 @@
-// `laifang doctor`: what it finds wrong, and what it says to do, in every language.
+// `laifang doctor`: what it finds wrong, and what it says to do, in English and in Chinese.
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -10,7 +10,7 @@ import { emptyFolder } from "./command.mjs";
 import { OWNER, answered, asSeen, examine, standing, worldOf } from "./doctor_world.mjs";
 import { SOURCES, TABLES, namesIn, shapeOf, sourceOf } from "./messages.mjs";
 
-const said = { en: "", "zh-Hans": "", "zh-Hant": "" };
+const said = { en: "", "zh-Hans": "" };
 
 /** Looks at a world in each language; gives the English. */
 async function look(words, env) {
@@ -219,12 +219,34 @@ test("a web server in front that is not believed, or believed too much, is told"
   assert.match(old.said, /– the counter is of an older release/);
 });
 
+/** Has names lead to a public address, as far as the command looks. */
+async function publicNames(t) {
+  const file = join(await emptyFolder(t), "public.mjs");
+  writeFileSync(file, `import dns from "node:dns/promises"; import { syncBuiltinESMExports } from "node:module"; dns.lookup = async () => [{ address: "198.51.100.1" }]; syncBuiltinESMExports();`);
+  return `--import=${file}`;
+}
+
+test("a public page does not lead the doctor to this machine or its network", async (t) => {
+  const NODE_OPTIONS = await publicNames(t);
+  const named = (address) => address.replace("127.0.0.1", "localhost");
+  const inside = await worldOf(t);
+  assertOneWrong(await look([named(inside.site)], { NODE_OPTIONS }), /widget\.js can't be loaded: it is inside this machine/, /Open that address/);
+  const apart = await worldOf(t, { page: ({ counter }) => `<script src="${named(counter)}/widget.js" data-counter="${counter}"></script>` });
+  assertOneWrong(await look([named(apart.site)], { NODE_OPTIONS }), /the counter http:\/\/127\.0\.0\.1:\d+\/ is inside this machine/, /public address into the tag/);
+  const moved = await worldOf(t, { page: ({ counter }) => `<script src="${named(counter)}/widget.js"></script>`, answers: { "/widget.js": { status: 302, headers: { Location: `${inside.counter}/widget.js` } } } });
+  assertOneWrong(await look([named(moved.site)], { NODE_OPTIONS }), /can't be loaded: it is inside this machine/, /Open that address/);
+  assert.deepEqual([inside.asked.length, apart.asked.every(({ url }) => url === "/widget.js")], [0, true]);
+  for (const { site, counter } of [inside, apart]) {
+    const meant = await look([named(site), "--counter", counter], { NODE_OPTIONS });
+    assert.equal(meant.code, 0, meant.said);
+  }
+});
+
 test("a web server that names no visitor is known by its address: a private one, or the counter's own", async (t) => {
-  const public_ = join(await emptyFolder(t), "public.mjs");
-  writeFileSync(public_, `import dns from "node:dns/promises"; import { syncBuiltinESMExports } from "node:module"; dns.lookup = async () => [{ address: "198.51.100.1" }]; syncBuiltinESMExports();`);
+  const NODE_OPTIONS = await publicNames(t);
   for (const [address, isWrong] of [["10.0.0.2", true], ["198.51.100.1", true], ["203.0.113.9", false]]) {
     const { site, counter } = await worldOf(t, { answers: { "/v1/visitor": asSeen(address) } });
-    const found = await look([site, "--counter", counter.replace("127.0.0.1", "localhost")], { ADMIN_TOKEN: OWNER, NODE_OPTIONS: `--import=${public_}` });
+    const found = await look([site, "--counter", counter.replace("127.0.0.1", "localhost")], { ADMIN_TOKEN: OWNER, NODE_OPTIONS });
     if (isWrong) assertOneWrong(found, new RegExp(`does not say who the visitor is: everybody is ${address}`), new RegExp(`--trusted-proxy ${address}`));
     else assert.equal(found.code, 0, found.said);
   }

@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 import { laifang } from "./command.mjs";
 
 export const OWNER = "the-owner-of-this-world";
-const LANGUAGES = { en: "C.UTF-8", "zh-Hans": "zh_CN.UTF-8", "zh-Hant": "zh_TW.UTF-8" };
+// Traditional is made from Simplified.
+const LANGUAGES = { en: "C.UTF-8", "zh-Hans": "zh_CN.UTF-8" };
 const HTML = { "Content-Type": "text/html; charset=utf-8" };
 const JSON_TYPE = { "Content-Type": "application/json", "Access-Control-Allow-Origin": "*" };
 

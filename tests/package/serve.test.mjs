@@ -7,6 +7,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { TrustedProxies, plainAddress } from "../../dist/cli/trusted_proxies.mjs";
 import { oldNodeMessage } from "../../dist/cli/node_version.mjs";
+import { relativeLocation } from "../../dist/cli/relative_location.mjs";
 import { BROWSER, TOKEN, emptyFolder, laifang, serve } from "./command.mjs";
 
 const FORGED = [
@@ -237,4 +238,23 @@ test("a Node that is too old is told so", () => {
   assert.match(oldNodeMessage("18.19.1"), /Node 18\.19\.1.*Node 20 or newer/);
   assert.equal(oldNodeMessage("20.0.0"), undefined);
   assert.equal(oldNodeMessage(process.versions.node), undefined);
+});
+
+test("a redirect is a reference that holds in whatever folder of a site the counter is", async (t) => {
+  for (const [asked, location, expected] of [
+    ["/console", "/console/", "./console/"],
+    ["/docs/install.html?x=1", "/docs/install?x=1", "./install?x=1"],
+    ["/docs/index.html", "/docs/", "./"],
+    ["/a/b/c", "/d", "./../../d"],
+    ["/a", "/javascript:x", "./javascript:x"],
+    ["/a", "//other.example/", "//other.example/"],
+    ["/a", "/\\other.example/", "/\\other.example/"],
+    ["/a", "https://other.example/", "https://other.example/"],
+  ]) {
+    assert.equal(relativeLocation(asked, location), expected);
+    if (expected.startsWith("./")) assert.equal(new URL(expected, `http://a.cn${asked}`).href, new URL(location, "http://a.cn/").href);
+  }
+  const served = await serve(t, [], { cwd: await emptyFolder(t) });
+  const answer = await fetch(`${served.url}/console`, { redirect: "manual" });
+  assert.deepEqual([answer.status, answer.headers.get("location")], [307, "./console/"]);
 });

@@ -108,6 +108,28 @@ async function assertVisitorsAreToldApart(base) {
   }
 }
 
+/** The console works where it is, takes nothing from outside the counter's folder, and is no page of the site that counts. */
+async function assertConsoleWorks(base) {
+  const before = await viewsOf();
+  const page = await browser.newPage({ userAgent: BROWSER["User-Agent"], locale: "en" });
+  const requests = [];
+  const faults = [];
+  page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+  page.on("response", (response) => response.status() >= 400 && faults.push(`${response.status()} ${response.url()}`));
+  page.on("pageerror", (error) => faults.push(error.message));
+  await page.goto(`${base}/laifang/console`);
+  await page.locator("input[type=password]").fill(TOKEN);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "localhost" }).click();
+  await page.getByRole("heading", { level: 1, name: "localhost" }).waitFor();
+  await page.waitForFunction((views) => document.querySelector(".tiles")?.textContent.includes(views), String(before));
+  assert.ok(requests.includes("/laifang/console/console.css") && requests.includes("/laifang/v1/sites/localhost"));
+  assert.deepEqual([requests.filter((path) => !path.startsWith("/laifang/") || path.endsWith("/widget.js")), faults], [[], []]);
+  for (const link of [page.locator("a.brand"), page.locator("header a[href$='docs/']")]) assert.match(await link.evaluate(({ href }) => href), /\/laifang\/(docs\/)?$/);
+  await page.close();
+  assert.equal(await viewsOf(), before);
+}
+
 const SERVERS = {
   nginx: async (t) => nginx(t, { folder: await emptyFolder(t), pages, upstream, site: toHere(snippet("nginx", "nginx-page")), app: snippet("nginx", "nginx-app") }),
   Apache: async (t) => {
@@ -130,6 +152,7 @@ for (const [name, start] of Object.entries(SERVERS)) {
     assert.equal(await script.evaluate(() => window.length_of_made), 26, "a script that holds </head> is as it was");
     await script.close();
     await assertVisitorsAreToldApart(base);
+    await assertConsoleWorks(base);
   });
 
   test(`${name}: a page that has the tag already is counted once and has one box`, async (t) => {
@@ -164,6 +187,7 @@ test("behind Caddy the pasted tag counts at a folder of the site, a pinned one t
   const base = await caddy(t, { folder: await emptyFolder(t), pages, site: toHere(snippet("webserver", "caddy-page")) });
   for (const path of ["tagged.html", "pinned.html"]) await (await readCounted(`${base}/${path}`)).close();
   await assertVisitorsAreToldApart(base);
+  await assertConsoleWorks(base);
 });
 
 test("what is documented for IIS is well formed, and its pattern finds the first </head>", () => {

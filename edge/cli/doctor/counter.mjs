@@ -8,11 +8,12 @@ const CLOCKS_MAY_DIFFER_MS = 60_000;
 const isOpen = (value, origin) => value === "*" || value === origin;
 
 /** The answer to /v1/health, with `now`, if the counter answers as one does. */
-export async function checkCounter(base, page, report) {
+export async function checkCounter(base, page, report, isOfPublic) {
   const address = `${base}v1/health`;
-  const answer = await read(address, { headers: { Accept: "application/json" } });
+  const answer = await read(address, { headers: { Accept: "application/json" }, isOfPublic });
   const health = answer.failure ? undefined : jsonOf(answer);
-  if (answer.failure) report.wrong(t`the counter ${base} can't be reached (${answer.failure})`, t`Is it running? Look at its log, at its certificate, and at the web server in front of it.`);
+  if (answer.isPrivate) report.wrong(t`the counter ${base} is inside this machine or its network, where visitors can't reach it; it was not asked`, t`Write the counter's public address into the tag.`);
+  else if (answer.failure) report.wrong(t`the counter ${base} can't be reached (${answer.failure})`, t`Is it running? Look at its log, at its certificate, and at the web server in front of it.`);
   else if (health?.status !== "ok") report.wrong(t`${address} answered ${answer.status}, and not as a counter does`, t`Is this the counter's address? Where it is a folder of the site, the web server has to hand on all below it, with the folder taken off.`);
   else {
     report.good(t`the counter answers, release ${health.version}`);
@@ -33,9 +34,9 @@ function checkOpen({ headers }, base, page, report) {
 }
 
 /** Whether pages of a host may count. */
-export async function hasSite(base, host, report) {
+export async function hasSite(base, host, report, isOfPublic) {
   const address = `${base}v1/counts?site=${encodeURIComponent(host)}`;
-  const answer = await read(address, { headers: { Accept: "application/json" } });
+  const answer = await read(address, { headers: { Accept: "application/json" }, isOfPublic });
   if (answer.status === 200) return report.good(t`pages of ${host} may count`);
   if (answer.status === 403) report.wrong(t`the counter refuses pages of ${host}: its SITES do not have it`, t`On Cloudflare run npx laifang deploy again and add it to the sites. On your own server start with --site ${host} as well.`);
   else report.wrong(t`${address} answered ${answer.status ?? answer.failure}`, t`Look into the counter's log.`);

@@ -15,7 +15,7 @@ const ADVICE = {
 };
 
 /** Asks one deployment with the token, which goes nowhere else. */
-const requesting = (base, token) => (path, headers = {}) => read(base + path, { redirect: "manual", headers: { Accept: "application/json", Authorization: `Bearer ${token}`, ...headers } });
+const requesting = (base, token) => (path, headers = {}) => read(base + path, { redirects: 0, headers: { Accept: "application/json", Authorization: `Bearer ${token}`, ...headers } });
 
 /** Checks the site as its owner. */
 export async function checkOwner({ base, site, token, report }) {

@@ -3,6 +3,7 @@
 // Other programs have a `/widget.js`, too: ours is told by what it loads. The address of the counter is found as the
 // loader finds it (`widget/src/loader.js`).
 import { createHash } from "node:crypto";
+import { isPrivate } from "../private_address.mjs";
 import { t } from "../speech.mjs";
 import { read } from "./read.mjs";
 
@@ -22,6 +23,7 @@ function candidatesOf({ scripts, baseUrl }) {
 
 /** Why a browser does not run what was loaded; undefined where it does. */
 function whyNot(answer) {
+  if (answer.isPrivate) return t`it is inside this machine or its network, where visitors can't reach it; it was not opened`;
   if (answer.failure) return answer.failure;
   if (answer.status !== 200) return t`it answered ${answer.status}`;
   return answer.isHtml ? t`a page came in place of a script` : undefined;
@@ -44,13 +46,14 @@ function checkIntegrity({ attributes, url, base }, answer, pageUrl, report) {
   if (crossorigin === undefined && new URL(url).origin !== new URL(pageUrl).origin) report.wrong(t`the tag has integrity and no crossorigin, so browsers refuse the script`, t`Write crossorigin into the tag.`);
 }
 
-/** The tag: `{url, base, site, nonce, integrity, attributes}`; undefined where the page has none that loads. */
-export async function checkTag(page, report) {
+/** The tag: `{url, base, site, nonce, integrity, attributes}`; undefined where the page has none that loads. `counter` is the one its owner named. */
+export async function checkTag(page, report, counter) {
   const candidates = candidatesOf(page);
   const failed = [];
+  const isPublic = !(await isPrivate(page.url));
   for (const attributes of candidates) {
     const url = new URL(attributes.src, page.baseUrl).href;
-    const answer = await read(url, { headers: { Accept: "*/*" } });
+    const answer = await read(url, { headers: { Accept: "*/*" }, isOfPublic: isPublic && !(counter && url.startsWith(counter)) });
     const why = whyNot(answer);
     if (why) failed.push([url, why]);
     else if (isOurs(answer)) return found({ attributes, url, answer, page, report });

@@ -359,4 +359,7 @@ export const MESSAGES = {
   "visitors can't pass for others": "访客不能冒充别人",
   "visitors can pass for others: a request that said it was {0} was believed": "访客可以冒充别人：有一个请求自称 {0}，计数器信了",
   "Let the web server in front write X-Forwarded-For and X-Real-IP itself, and name no network in --trusted-proxy or TRUSTED_PROXIES that visitors are in.": "请让前面的网页服务器自己写 X-Forwarded-For 和 X-Real-IP；--trusted-proxy 和 TRUSTED_PROXIES 里不要写访客所在的网段。",
+  "it is inside this machine or its network, where visitors can't reach it; it was not opened": "它在这台机器里面或者内网里，访客到不了；没有打开它",
+  "the counter {0} is inside this machine or its network, where visitors can't reach it; it was not asked": "计数器 {0} 在这台机器里面或者内网里，访客到不了；没有去问它",
+  "Write the counter's public address into the tag.": "请在那一行里写计数器对外的地址。",
 };

@@ -1,6 +1,8 @@
 // The owner API, as functions. The token lives in this object and nowhere else: not in storage, not in an
 // address. What fails becomes a `Trouble`, which `explain.js` turns into a sentence.
 
+import { BASE } from "./base.js";
+
 const ANSWER_WITHIN_MS = 30_000;
 
 /** The bare reason in what the API says of a line; what to do is said in the reader's language. */
@@ -40,7 +42,7 @@ export class Api {
   }
 
   sites(signal) {
-    return this.#json("/v1/sites", { signal });
+    return this.#json(`${BASE}v1/sites`, { signal });
   }
 
   site(site, signal) {
@@ -121,4 +123,4 @@ export class Api {
   }
 }
 
-const pathOf = (site) => `/v1/sites/${encodeURIComponent(site)}`;
+const pathOf = (site) => `${BASE}v1/sites/${encodeURIComponent(site)}`;

@@ -4,6 +4,7 @@
 // them; the token is kept by `Api` in memory alone, so that a reload asks for it. Out of scope: what the
 // views show.
 import "uplot/dist/uPlot.min.css";
+import { BASE } from "./base.js";
 import "./console.css";
 import { LANGUAGES } from "../../page/address.js";
 import { Trouble } from "./api.js";
@@ -59,10 +60,10 @@ function follow() {
 }
 
 function head() {
-  const brand = h("a", { href: "/", class: "brand" }, (words) => words.title);
+  const brand = h("a", { href: BASE, class: "brand" }, (words) => words.title);
   const links = LANGUAGES.map((name) => h("a", { href: `#${name}`, lang: name, hreflang: name }, NAMES[name]));
   const leave = h("button", { type: "button", id: "sign-out", class: "quiet", hidden: true, on: { click: () => signOut() } }, (words) => words.signOut);
-  const docs = h("a", { href: "/docs/" }, (words) => words.docs);
+  const docs = h("a", { href: `${BASE}docs/` }, (words) => words.docs);
   document.querySelector("header").append(brand, h("nav", { "aria-label": (words) => words.languages, id: newId() }, ...links), docs, leave);
   speak(document.querySelector("title"), (words) => (document.title = words.title));
 }
