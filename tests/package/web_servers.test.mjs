@@ -128,6 +128,7 @@ async function assertConsoleWorks(base) {
   for (const link of [page.locator("a.brand"), page.locator("header a[href$='docs/']")]) assert.match(await link.evaluate(({ href }) => href), /\/laifang\/(docs\/)?$/);
   await page.close();
   assert.equal(await viewsOf(), before);
+  assert.doesNotMatch((await ask(base, "/laifang/console/")).bytes.toString(), /widget\.js/, "uncompressed it gets no tag either");
 }
 
 const SERVERS = {
