@@ -14,6 +14,7 @@ cargo xtask fuzz [TARGET]… [--seconds 60]                         what reads b
 cargo xtask build                                                 release bundle into dist/, with sizes
 cargo xtask release [--rehearse]                                  the files of a release, built twice: the same bytes
 cargo xtask bench                                                 measurements, as tables
+cargo xtask profile [--seconds 10] [--connections 32] [--top 40]  where the Worker's time goes under hits, by function
 cargo xtask deploy [--site SITE] [--domain HOST] [--dry-run] …    dist/ to your Cloudflare account; asks what is not given";
 
 /// One word and its options.
@@ -23,6 +24,7 @@ pub enum Task {
     Dev(Dev),
     Test(Vec<Suite>),
     Bench,
+    Profile(Vec<OsString>),
     Release { is_rehearsal: bool },
     Simulate(Vec<OsString>),
     Fuzz(Fuzz),
@@ -65,6 +67,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "build" => nothing_more(&mut parser, Task::Build),
         "release" => read_release(&mut parser),
         "bench" => nothing_more(&mut parser, Task::Bench),
+        "profile" => Ok(Task::Profile(parser.raw_args()?.collect())),
         "fuzz" => read_fuzz(&mut parser).map(Task::Fuzz),
         "simulate" => Ok(Task::Simulate(parser.raw_args()?.collect())),
         "deploy" => Ok(Task::Deploy(parser.raw_args()?.collect())),
@@ -193,6 +196,12 @@ mod tests {
         assert_eq!(parse("release").unwrap(), Task::Release { is_rehearsal: false });
         assert_eq!(parse("release --rehearse").unwrap(), Task::Release { is_rehearsal: true });
         assert!(parse("release --rehearse 0.2.0").is_err());
+    }
+
+    #[test]
+    fn what_profile_takes_is_handed_on() {
+        let handed_on = ["--top", "80"].map(OsString::from).to_vec();
+        assert_eq!(parse("profile --top 80").unwrap(), Task::Profile(handed_on));
     }
 
     #[test]

@@ -67,7 +67,6 @@ fn build_all(dist: &Path) -> Result<()> {
     remove(dist)?;
     remove(&work)?;
     let assets = dist.join("assets");
-    fs::create_dir_all(dist.join("worker"))?;
     fs::create_dir_all(metafiles())?;
     copy_folder(&project::path("www"), &assets)?;
     console::bundle(&assets)?;
@@ -84,8 +83,7 @@ fn build_all(dist: &Path) -> Result<()> {
     loader(&assets.join("widget.js"), &fingerprint, None)?;
     release::pin(dist, &fingerprint, &made)?;
     step("building the Worker");
-    worker(&tools, &work, dist)?;
-    fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
+    worker(&tools, &work, dist, "--strip-debug")?;
     package::assemble(dist)?;
     package::add_notices(dist, &metafiles(), &tools.version()?)?;
     shipped::check(&assets)
@@ -228,12 +226,26 @@ fn shorten(script: &Path, edition: u16) -> Result<()> {
         .arg(script))
 }
 
-fn worker(tools: &Toolchain, work: &Path, dist: &Path) -> Result<()> {
+/// The Worker as it is deployed, but that its functions keep their names; returns the folder.
+pub fn named_worker() -> Result<PathBuf> {
+    node::set_up()?;
+    let work = project::path("target/named");
+    remove(&work)?;
+    let dist = work.join("dist");
+    worker(&toolchain::find()?, &work, &dist, "--debuginfo")?;
+    Ok(dist)
+}
+
+/// The Worker and what it is bound to. `names` tells wasm-opt what becomes of the functions' names.
+fn worker(tools: &Toolchain, work: &Path, dist: &Path, names: &str) -> Result<()> {
+    fs::create_dir_all(dist.join("worker"))?;
+    fs::create_dir_all(work.join("meta"))?;
+    fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
     let built = tools.build("laifang-edge", Kind::Edge, false)?;
     let glue = glue(&built, work.join("edge"))?;
     let features = [
         "-O2",
-        "--strip-debug",
+        names,
         "--enable-bulk-memory",
         "--enable-nontrapping-float-to-int",
         "--enable-sign-ext",
@@ -252,7 +264,7 @@ fn worker(tools: &Toolchain, work: &Path, dist: &Path) -> Result<()> {
             "--external:./index.wasm",
         ])
         .args(["--external:cloudflare:*"])
-        .arg(metafile("worker"))
+        .arg(format!("--metafile={}", work.join("meta/worker.json").display()))
         .arg(format!("--alias:laifang:bindgen={}", glue.join("index_bg.js").display()))
         .arg(format!("--outfile={}", dist.join("worker/index.js").display())))
 }

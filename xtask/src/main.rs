@@ -48,6 +48,7 @@ fn run(task: Task) -> Result<()> {
         Task::Simulate(arguments) => test::simulate(&arguments),
         Task::Fuzz(options) => fuzz::run_targets(&options),
         Task::Bench => test::bench(),
+        Task::Profile(arguments) => test::profile(&arguments),
         Task::Deploy(arguments) => deploy::run_all(&arguments),
         Task::Help => {
             println!("{}", arguments::HELP);

@@ -142,6 +142,7 @@ fn engines() -> Result<()> {
 pub fn bench() -> Result<()> {
     bundle::build()?;
     chromium()?;
+    wrk()?;
     let folder = project::path("tests/bench");
     let entries =
         std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<BTreeSet<_>>>()?;
@@ -152,6 +153,21 @@ pub fn bench() -> Result<()> {
         run(node::node().current_dir(project::root()).arg(program))?;
     }
     Ok(())
+}
+
+fn wrk() -> Result<()> {
+    if is_on_path("wrk") { Ok(()) } else { debian::install("wrk, which sends the hits", &["wrk"]) }
+}
+
+/// Where the Worker's time goes, by function.
+pub fn profile(arguments: &[OsString]) -> Result<()> {
+    let dist = bundle::named_worker()?;
+    wrk()?;
+    run(node::node()
+        .current_dir(project::root())
+        .arg(project::path("tests/bench/profile/profile.mjs"))
+        .arg(dist)
+        .args(arguments))
 }
 
 /// The test files of a folder; none at all is a mistake, not a pass.
