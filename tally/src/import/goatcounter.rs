@@ -79,6 +79,7 @@ impl<D: FnMut(u64) -> Option<Date>> Hits<D> {
             ))
         })?;
         let date = self.date(at_ms).ok_or_else(|| record.bad("its day could not be found."))?;
+        self.import.check_day(date).map_err(|reason| record.bad(reason))?;
         let key = self.key(record.field(0)).map_err(|reason| record.bad(reason))?;
         let is_first_visit = flag(columns.first_visit)?;
         self.count(key, date, record.field(columns.session), is_first_visit, record.line);

@@ -150,7 +150,10 @@ impl Lines {
 
     fn day(&self, day: &DayLine) -> Result<DayCounts, BadLine> {
         self.check([day.views, day.visitors])?;
-        day.counts().ok_or_else(|| self.bad(format!("{} is not a date.", super::shown(&day.date))))
+        let counts =
+            day.counts().ok_or_else(|| self.bad(format!("{} is not a date.", super::shown(&day.date))))?;
+        self.import.check_day(counts.date).map_err(|reason| self.bad(reason))?;
+        Ok(counts)
     }
 
     fn check(&self, counts: impl IntoIterator<Item = u64>) -> Result<(), BadLine> {

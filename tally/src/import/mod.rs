@@ -97,6 +97,17 @@ impl Import {
         self.settings.as_ref()?.time_zone.as_deref()
     }
 
+    /// Whether one more day may be taken: each month is a row and a document, so that days are bounded.
+    pub(crate) fn check_day(&self, date: Date) -> Result<(), String> {
+        if date < FIRST_DATE {
+            return Err(format!("{date} is before {FIRST_DATE}, the earliest day that is taken."));
+        }
+        if self.days.len() >= MAX_DAYS && !self.days.contains_key(&date) {
+            return Err(format!("the file has more than {MAX_DAYS} days."));
+        }
+        Ok(())
+    }
+
     /// The same with pages that a site's rule about queries and its moves make one added up.
     pub(crate) fn under(mut self, totals: &Totals) -> Self {
         if totals.settings.query == QueryRule::Keep && totals.moves.is_empty() {
@@ -161,6 +172,11 @@ fn day_digest(domain: u8, day: &DayCounts) -> u128 {
 fn part(domain: u8, parts: &[&[u8]]) -> u128 {
     Secret::default().hash(domain, parts)
 }
+
+/// The first day that is taken: where a clock that was never set begins.
+const FIRST_DATE: Date = Date(19_700_101);
+/// Most days of a file: 54 years.
+const MAX_DAYS: usize = 20_000;
 
 /// The key of the page a line names, by path or by full address.
 fn page_key(name: &str) -> Result<String, String> {

@@ -47,6 +47,20 @@ fn yesterdays_today_becomes_a_day() {
 }
 
 #[test]
+fn a_file_has_so_many_days_at_most_and_none_from_before_clocks() {
+    let file = made().export();
+    let (before, after) = file.split_once("{\"day\"").unwrap();
+    let with = |days: &str| format!("{before}{days}{{\"day\"{after}");
+    let early = with("{\"day\":{\"date\":\"1969-12-31\",\"views\":1,\"visitors\":1}}\n");
+    assert!(refused(early.as_bytes()).1.contains("1969-12-31 is before 1970-01-01"));
+    let date = |day: u32| format!("{}-{:02}-{:02}", 2100 + day / 336, day / 28 % 12 + 1, day % 28 + 1);
+    let many: String = (0..20_000)
+        .map(|day| format!("{{\"day\":{{\"date\":\"{}\",\"views\":1,\"visitors\":1}}}}\n", date(day)))
+        .collect();
+    assert!(refused(with(&many).as_bytes()).1.contains("more than 20000 days"));
+}
+
+#[test]
 fn an_export_that_is_not_whole_is_refused() {
     let file = made().export();
     let lines: Vec<&str> = file.lines().collect();
