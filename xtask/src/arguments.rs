@@ -8,7 +8,8 @@ use std::ffi::OsString;
 /// What `cargo xtask help` prints.
 pub const HELP: &str = "\
 cargo xtask dev [--port 8787] [--state DIR] [--var KEY=VALUE]…   build and serve on this machine
-cargo xtask test [unit|edge|browser|engines|lint|api|package|long|all]   run the tests; all takes many minutes
+cargo xtask test [unit|instructions|edge|browser|engines|lint|api|package|long|all]   run the tests; all takes many minutes
+cargo xtask instructions --renew                                  what hot functions cost now is the new baseline
 cargo xtask simulate [--schedules 1000000] [--seed 1]             the counting rules under random faults
 cargo xtask fuzz [TARGET]… [--seconds 60]                         what reads bytes from outside, under libFuzzer
 cargo xtask build                                                 release bundle into dist/, with sizes
@@ -25,6 +26,7 @@ pub enum Task {
     Test(Vec<Suite>),
     Bench,
     Profile(Vec<OsString>),
+    RenewInstructions,
     Release { is_rehearsal: bool },
     Simulate(Vec<OsString>),
     Fuzz(Fuzz),
@@ -45,6 +47,7 @@ pub struct Dev {
 pub enum Suite {
     Lint,
     Unit,
+    Instructions,
     Edge,
     Browser,
     Engines,
@@ -68,6 +71,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "release" => read_release(&mut parser),
         "bench" => nothing_more(&mut parser, Task::Bench),
         "profile" => Ok(Task::Profile(parser.raw_args()?.collect())),
+        "instructions" => read_instructions(&mut parser),
         "fuzz" => read_fuzz(&mut parser).map(Task::Fuzz),
         "simulate" => Ok(Task::Simulate(parser.raw_args()?.collect())),
         "deploy" => Ok(Task::Deploy(parser.raw_args()?.collect())),
@@ -117,6 +121,15 @@ fn read_fuzz(parser: &mut lexopt::Parser) -> Result<Fuzz> {
     Ok(fuzz)
 }
 
+fn read_instructions(parser: &mut lexopt::Parser) -> Result<Task> {
+    match parser.next()? {
+        Some(Long("renew")) => nothing_more(parser, Task::RenewInstructions),
+        _ => bail!(
+            "cargo xtask instructions --renew writes the baseline; cargo xtask test instructions compares"
+        ),
+    }
+}
+
 fn variable(text: String) -> Result<String> {
     match text.split_once('=') {
         Some((name, _)) if !name.is_empty() => Ok(text),
@@ -131,6 +144,7 @@ fn read_suites(parser: &mut lexopt::Parser) -> Result<Vec<Suite>> {
         match word.string()?.as_str() {
             "lint" => suites.push(Suite::Lint),
             "unit" => suites.push(Suite::Unit),
+            "instructions" => suites.push(Suite::Instructions),
             "edge" => suites.push(Suite::Edge),
             "browser" => suites.push(Suite::Browser),
             "engines" => suites.push(Suite::Engines),
@@ -138,12 +152,12 @@ fn read_suites(parser: &mut lexopt::Parser) -> Result<Vec<Suite>> {
             "package" => suites.push(Suite::Package),
             "long" => suites.push(Suite::Long),
             "all" => {
-                suites.extend([Suite::Lint, Suite::Unit, Suite::Edge, Suite::Browser]);
+                suites.extend([Suite::Lint, Suite::Unit, Suite::Instructions, Suite::Edge, Suite::Browser]);
                 suites.extend([Suite::Engines, Suite::Api, Suite::Package, Suite::Long]);
             }
             other => {
                 bail!(
-                    "there is no suite `{other}`: unit, edge, browser, engines, lint, api, package, long or all"
+                    "there is no suite `{other}`: unit, instructions, edge, browser, engines, lint, api, package, long or all"
                 )
             }
         }
@@ -179,6 +193,7 @@ mod tests {
         assert_eq!(parse("test").unwrap(), Task::Test(vec![Suite::Unit, Suite::Edge, Suite::Browser]));
         let Task::Test(all) = parse("test all").unwrap() else { panic!("not a test") };
         assert!(all.contains(&Suite::Engines) && all.contains(&Suite::Long));
+        assert!(all.contains(&Suite::Instructions));
         assert!(parse("test everything").is_err());
     }
 
@@ -202,6 +217,12 @@ mod tests {
     fn what_profile_takes_is_handed_on() {
         let handed_on = ["--top", "80"].map(OsString::from).to_vec();
         assert_eq!(parse("profile --top 80").unwrap(), Task::Profile(handed_on));
+    }
+
+    #[test]
+    fn a_baseline_is_renewed_only_where_it_is_asked_for() {
+        assert_eq!(parse("instructions --renew").unwrap(), Task::RenewInstructions);
+        assert!(parse("instructions").is_err());
     }
 
     #[test]

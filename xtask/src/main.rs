@@ -10,6 +10,7 @@ mod debian;
 mod deploy;
 mod dev;
 mod fuzz;
+mod instructions;
 mod node;
 mod package;
 mod process;
@@ -47,6 +48,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test(suites) => test::run_suites(&suites),
         Task::Simulate(arguments) => test::simulate(&arguments),
         Task::Fuzz(options) => fuzz::run_targets(&options),
+        Task::RenewInstructions => instructions::renew(),
         Task::Bench => test::bench(),
         Task::Profile(arguments) => test::profile(&arguments),
         Task::Deploy(arguments) => deploy::run_all(&arguments),

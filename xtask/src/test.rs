@@ -4,7 +4,7 @@ use crate::arguments::Suite;
 use crate::fuzz::{self, Fuzz};
 use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
-use crate::{bundle, debian, node, package, project, python, sizes, stamp, supply};
+use crate::{bundle, debian, instructions, node, package, project, python, sizes, stamp, supply};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -20,6 +20,7 @@ pub fn run_suites(suites: &[Suite]) -> Result<()> {
         match suite {
             Suite::Lint => lint(),
             Suite::Unit => unit(),
+            Suite::Instructions => instructions::check(),
             Suite::Edge => edge(),
             Suite::Browser => browser(),
             Suite::Package => package(),
