@@ -6,6 +6,7 @@
 //! a long name counts as several pages, and a table that is filling up takes in few. Out of scope: telling people
 //! apart behind one address.
 
+use crate::glance::Glance;
 use crate::journal::{Entry, Event};
 use crate::visitor::wider_network;
 use std::collections::BTreeMap;
@@ -133,9 +134,9 @@ impl Ceilings {
     }
 
     /// Counts an entry of the time before a sleep, in the order in which they were stored.
-    pub(crate) fn replay(&mut self, entry: &Entry) {
+    pub(crate) fn replay(&mut self, entry: &Glance) {
         let Some(address) = entry.address else { return };
-        let news = News::of(entry);
+        let news = entry.news;
         for (window, whose, units) in [
             (&mut self.new_visitors, address, news.visitors),
             (&mut self.new_pages, wider_network(address), news.pages),
@@ -150,18 +151,23 @@ impl Ceilings {
 
 /// What an entry uses up of the hourly ceilings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct News {
+pub(crate) struct News {
     visitors: u64,
     pages: u64,
 }
 
 impl News {
-    fn of(entry: &Entry) -> Self {
+    pub(crate) fn of(entry: &Entry) -> Self {
         let Event::View(view) = &entry.event else { return Self::default() };
-        let new_page = view.page.as_ref().filter(|page| page.counts.views == 1);
+        Self::of_view(view.new_visitor, view.page.as_ref().map(|page| (&*page.key, page.counts.views)))
+    }
+
+    /// Of a view whose page has this key and so many views now.
+    pub(crate) fn of_view(new_visitor: bool, page: Option<(&str, u64)>) -> Self {
+        let new_page = page.filter(|(_, views)| *views == 1);
         Self {
-            visitors: u64::from(view.new_visitor),
-            pages: new_page.map_or(0, |page| (page.key.len() / NAME_BYTES).saturating_add(1) as u64),
+            visitors: u64::from(new_visitor),
+            pages: new_page.map_or(0, |(key, _)| (key.len() / NAME_BYTES).saturating_add(1) as u64),
         }
     }
 }
@@ -216,7 +222,7 @@ mod tests {
         let mut long = new_page_called(format!("/{}", "a".repeat(2 * NAME_BYTES)));
         let (mut ceilings, mut replayed) = (Ceilings::default(), Ceilings::default());
         ceilings.admit(60_000, 1 << 32, &mut long, limits(4)).unwrap();
-        replayed.replay(&long);
+        replayed.replay(&Glance::of(&long));
         for ceilings in [&mut ceilings, &mut replayed] {
             assert_eq!(ceilings.admit(60_000, 1 << 32, &mut entry(false, 1), limits(4)), Ok(()));
             let refused = ceilings.admit(60_000, 1 << 32, &mut entry(false, 1), limits(4));

@@ -7,8 +7,10 @@
 use crate::ceiling::NEW_WINDOW_MS;
 use crate::checkpoint::CHECKPOINT_EVERY;
 use crate::day::Day;
+use crate::glance::Glance;
 use crate::journal::{Entry, FormatError, SLOTS};
 use crate::pages::PAGE_BUCKETS;
+use crate::recent::REPEAT_WINDOW_MS;
 use crate::site::Site;
 use crate::snapshot::{Row, TOTALS_KEY, key_ranges};
 use crate::visitor::Secret;
@@ -221,9 +223,9 @@ fn load<S: Storage>(storage: &S) -> Result<Option<Site>, S::Error> {
     let seq = site.totals().seq;
     let later = entries_after(storage, seq)?;
     let newest_ms = later.last().map_or(site.totals().clock_ms, |entry| entry.at_ms);
-    // The hour of the ceilings; the ten minutes of repeated ids are in it.
-    let earlier = entries_since(storage, seq, newest_ms.saturating_sub(NEW_WINDOW_MS))?;
-    earlier.iter().rev().chain(&later).for_each(|entry| site.replay(entry));
+    let earlier = entries_before(storage, seq, newest_ms)?;
+    earlier.glances.iter().rev().for_each(|entry| site.glance(entry));
+    earlier.entries.iter().rev().chain(&later).for_each(|entry| site.replay(entry));
     if let Some(day) = salt_day.filter(|day| *day != site.totals().day) {
         let salt = *site.salt();
         site.begin_day(day, salt);
@@ -276,24 +278,48 @@ fn newest_seq<S: Storage>(storage: &S) -> Result<u64, S::Error> {
     Ok(newest)
 }
 
-/// The entries up to `seq` that are not older than `since_ms`, newest first.
-fn entries_since<S: Storage>(storage: &S, seq: u64, since_ms: u64) -> Result<Vec<Entry>, S::Error> {
-    let mut entries: Vec<Entry> = Vec::new();
+/// What a waking site needs of the entries that its checkpoint holds, newest first.
+#[derive(Default)]
+struct Earlier {
+    /// Those whose ids may be repeated.
+    entries: Vec<Entry>,
+    /// Those before, of the hour of the ceilings.
+    glances: Vec<Glance>,
+}
+
+impl Earlier {
+    /// Takes in what a slot holds if it is the entry `seq` and not too old. False: it is not.
+    fn read(&mut self, bytes: &[u8], seq: u64, newest_ms: u64) -> Result<bool, FormatError> {
+        let glance = Glance::read(bytes)?;
+        let age_ms = newest_ms.saturating_sub(glance.at_ms);
+        if glance.seq != seq || age_ms > NEW_WINDOW_MS {
+            return Ok(false);
+        }
+        if age_ms < REPEAT_WINDOW_MS {
+            self.entries.push(Entry::from_bytes(bytes)?);
+        } else {
+            self.glances.push(glance);
+        }
+        Ok(true)
+    }
+}
+
+/// The entries up to `seq` of the hour that ended at `newest_ms`.
+fn entries_before<S: Storage>(storage: &S, seq: u64, newest_ms: u64) -> Result<Earlier, S::Error> {
+    let mut earlier = Earlier::default();
     let mut next = seq;
     while next > 0 {
         let last = Entry::slot(next);
         let first = last.saturating_sub(CHUNK.saturating_sub(1));
         for bytes in storage.entries(first, last)?.iter().rev() {
-            let entry = Entry::from_bytes(bytes)?;
-            if entry.seq != next || entry.at_ms < since_ms {
-                return Ok(entries);
+            if !earlier.read(bytes, next, newest_ms)? {
+                return Ok(earlier);
             }
             next = next.saturating_sub(1);
-            entries.push(entry);
         }
         if Entry::slot(next) == last {
             break;
         }
     }
-    Ok(entries)
+    Ok(earlier)
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// Slots in the ring: how many hits a site remembers.
 pub const SLOTS: u64 = 65_536;
 /// First byte of every entry. A change of [`Entry`] needs a new one, and a reader for the old.
-const FORMAT: u8 = 3;
+pub(crate) const FORMAT: u8 = 3;
 
 /// One event in a site's life.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,6 +24,7 @@ pub mod counts;
 pub mod day;
 pub mod engine;
 pub mod export;
+mod glance;
 pub mod guesses;
 pub mod history;
 pub mod import;

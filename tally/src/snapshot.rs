@@ -8,6 +8,7 @@ mod older;
 use crate::checkpoint::{Tail, Unsaved};
 use crate::checksum::{self, format_of};
 use crate::day::{Date, Day};
+use crate::glance::Glance;
 use crate::journal::{Entry, FormatError, pack, unpack};
 use crate::moves::Moves;
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
@@ -223,7 +224,7 @@ impl Site {
     /// Takes in the entries read after [`Site::load`], in order of `seq`. Those the totals know only
     /// refresh the memory of recent hits; later ones count.
     pub fn replay(&mut self, entry: &Entry) {
-        self.ceilings.replay(entry);
+        self.glance(&Glance::of(entry));
         if entry.seq == self.totals.seq.saturating_add(1) {
             self.apply(entry);
             let (granted_seq, granted) = self.granted;
@@ -234,6 +235,11 @@ impl Site {
                 self.recent.forget_visitors();
             }
         }
+    }
+
+    /// Takes in an entry of which only the ceilings need to know.
+    pub(crate) fn glance(&mut self, entry: &Glance) {
+        self.ceilings.replay(entry);
     }
 
     /// Puts finished days back as they were published.

@@ -36,6 +36,8 @@ pub const TASKS: &[(&str, Task)] = &[
 
 /// Pieces of work in most tasks: enough that what happens once does not show.
 const PIECES: usize = 1_000;
+/// Hours in which the hits of the large site came: ten thousand entries are of the last one.
+pub const HOURS: u64 = 10;
 /// Pages and visitors of the site that hits are counted on.
 const SIZE: usize = 10_000;
 
@@ -54,9 +56,9 @@ fn measure<T>(work: impl FnOnce() -> T) -> Result<T, Failed> {
     made.ok_or_else(|| Failed("nothing was done".into()))
 }
 
-/// A site of 100,000 pages and as many visitors today, over ten hours: some thousand entries of the last hour.
-pub fn large_site() -> Result<Memory, Failed> {
-    Ok(Traffic::of_size(100_000, 100_000, 10 * 3_600_000)?.rows)
+/// A site of 100,000 pages and as many visitors today, all of them within so many hours.
+pub fn large_site(hours: u64) -> Result<Memory, Failed> {
+    Ok(Traffic::of_size(100_000, 100_000, hours.saturating_mul(3_600_000))?.rows)
 }
 
 fn addresses() -> Vec<String> {
