@@ -133,7 +133,7 @@ async fn read_bucket(
     bucket: usize,
     main: &MainDocument,
 ) -> Result<PagesDocument, Problem> {
-    let Some(body) = kv::get(env, &Document::Pages(bucket).key(site)).await? else {
+    let Some(body) = kv::get(env, &main.pages_in(bucket).key(site)).await? else {
         return Ok(PagesDocument::default());
     };
     let document: PagesDocument =

@@ -149,6 +149,16 @@ fn store_allowance(shared: &Shared) {
     }
 }
 
+/// KV has all pages that were moved. If this can't be stored they are published once more after a sleep.
+fn store_page_set(shared: &Shared) {
+    let engine = shared.engine.borrow();
+    let Some(rows) = engine.site().and_then(|site| site.page_set_rows().ok()) else { return };
+    let storage = Rows::open(shared.state.storage().sql());
+    if let Err(error) = rows.into_iter().try_for_each(|row| storage.write_row(row)) {
+        worker::console_error!("that moved pages are published could not be stored: {error:?}");
+    }
+}
+
 fn note_allowance(shared: &Shared, outbox: &Outbox) {
     if let Some(site) = shared.engine.borrow_mut().site_mut() {
         site.set_allowance(outbox.allowance());
@@ -201,8 +211,12 @@ fn settle(shared: &Shared, document: Document, outcome: Result<()>) {
     match outcome {
         Ok(()) => {
             outbox.taken(document);
+            let mut is_whole = false;
             if let Some(site) = shared.engine.borrow_mut().site_mut() {
-                site.publish_taken(document);
+                is_whole = site.publish_taken(document);
+            }
+            if is_whole {
+                store_page_set(shared);
             }
         }
         Err(error) => {

@@ -28,7 +28,7 @@ impl Published {
         let mut pages = Vec::new();
         if main.pages.is_none() {
             for bucket in 0..PAGE_BUCKETS {
-                pages.extend(document(env, &Document::Pages(bucket).key(name)).await?);
+                pages.extend(document(env, &main.pages_in(bucket).key(name)).await?);
             }
         }
         let mut days = Vec::new();

@@ -7,12 +7,12 @@
 //! checkpoint and loses nothing, as the journal still holds what it would have said; a site far behind writes
 //! a whole checkpoint in one turn. Out of scope: reading rows back (`snapshot`).
 
-use crate::journal::{FormatError, SLOTS};
+use crate::journal::{FormatError, SLOTS, pack};
 use crate::pages::PAGE_BUCKETS;
 use crate::site::{DayCounts, Site, Totals};
 use crate::snapshot::{
-    ALLOWANCE_KEY, FIRST_MONTH_KEY, FIRST_PAIRS_KEY, FIRST_VISITORS_KEY, FORMAT, Row, SALT_KEY, row, set_row,
-    totals_row,
+    ALLOWANCE_KEY, FIRST_MONTH_KEY, FIRST_PAIRS_KEY, FIRST_VISITORS_KEY, FORMAT, MOVED_FORMAT, PAGE_SET_KEY,
+    Row, SALT_KEY, row, set_row, totals_row,
 };
 use crate::split_row::bucket_rows;
 use crate::visitor::VisitorKey;
@@ -259,6 +259,13 @@ impl Site {
     pub fn allowance_row(&self) -> Result<Row, FormatError> {
         let left = self.allowance.after(self.unpublished().len(), self.now_ms);
         row(ALLOWANCE_KEY, 0, &(self.totals.seq, left))
+    }
+
+    /// What is to be stored once KV has all pages that were moved: that it has, and what is left of the grant, as the
+    /// main document that says so is told by no entry.
+    pub fn page_set_rows(&self) -> Result<[Row; 2], FormatError> {
+        let moved = (self.totals.generation, self.totals.row_set);
+        Ok([Row::new(PAGE_SET_KEY, pack(MOVED_FORMAT, &moved)?), self.allowance_row()?])
     }
 
     fn rows_of(&self, part: Part, totals: &Totals) -> Result<Vec<Row>, FormatError> {

@@ -35,6 +35,7 @@ pub mod networks;
 pub mod new_sites;
 pub mod outbox;
 pub mod page;
+pub mod page_set;
 pub mod page_shares;
 pub mod pages;
 pub mod periods;

@@ -8,6 +8,7 @@ use crate::counts::{PageCounts, Shares};
 use crate::day::{Date, Day};
 use crate::journal::FormatError;
 use crate::moves::Moves;
+use crate::page_set::{PageSet, document_of};
 use crate::page_shares::PageShares;
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::periods::Periods;
@@ -22,7 +23,8 @@ const FORMAT: u8 = 1;
 /// Version of a main document whose pages are in buckets that its `bucket_key` chooses: older releases would look
 /// for a page in another bucket and say zero.
 const KEYED_FORMAT: u8 = 2;
-/// Version of a main document with moves: older releases would read old addresses as pages of their own.
+/// Version of a main document with moves, or whose buckets are of the second set: older releases would read old
+/// addresses as pages of their own, and other buckets.
 const MOVED_FORMAT: u8 = 3;
 /// Largest main document that still carries the pages, in bytes (estimated).
 const MAX_INLINE_BYTES: usize = 256 * 1024;
@@ -34,7 +36,7 @@ const PAGE_BYTES: usize = 56;
 pub enum Document {
     /// The site's counts, and its pages while they fit.
     Main,
-    /// One bucket of pages.
+    /// One bucket of pages, in one of two sets: see `page_set`.
     Pages(usize),
     /// The finished days of one month (`YYYYMM`).
     Days(u32),
@@ -55,7 +57,7 @@ impl Document {
     pub fn key(self, site: &str) -> String {
         match self {
             Self::Main => format!("site/{site}"),
-            Self::Pages(bucket) => format!("site/{site}/pages/{bucket:02}"),
+            Self::Pages(number) => format!("site/{site}/pages/{number:02}"),
             Self::Days(month) => format!("site/{site}/days/{month}"),
         }
     }
@@ -105,6 +107,9 @@ pub struct MainDocument {
     /// Addresses that lead to others.
     #[serde(default, skip_serializing_if = "Moves::is_empty")]
     pub moves: Moves,
+    /// Whether the buckets of pages are those of the second set.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_second_set: bool,
 }
 
 /// A bucket of pages.
@@ -198,6 +203,7 @@ impl Site {
             .iter()
             .copied()
             .filter(|document| buckets || !matches!(document, Document::Pages(_)))
+            .filter(|document| self.totals.page_set.may_hold(*document))
             .collect()
     }
 
@@ -224,7 +230,10 @@ impl Site {
         }
         let body = match document {
             Document::Main => serde_json::to_string(&self.main_document()),
-            Document::Pages(bucket) => serde_json::to_string(&self.pages_document(bucket)),
+            Document::Pages(number) => {
+                let bucket = number.checked_rem(PAGE_BUCKETS).unwrap_or_default();
+                serde_json::to_string(&self.pages_document(bucket))
+            }
             Document::Days(month) => serde_json::to_string(&self.days_document(month)),
         };
         let body = body.map_err(|_| FormatError::Damaged)?;
@@ -233,9 +242,24 @@ impl Site {
         Ok(checksum::add_to_document(&body))
     }
 
-    /// Notes that KV took a document.
-    pub fn publish_taken(&mut self, document: Document) {
-        self.sent.remove(&document);
+    /// Notes that KV took a document. True: with it KV has all pages that were moved, which is to be stored, see
+    /// [`Site::page_set_rows`], before the main document says so.
+    pub fn publish_taken(&mut self, document: Document) -> bool {
+        // One that was sent before a move is not in the list any more: it says nothing of the pages now.
+        let is_whole = self.sent.remove(&document) && self.totals.page_set.taken(document);
+        if is_whole {
+            self.mark_unpublished(Document::Main);
+        }
+        is_whole
+    }
+
+    /// Pages have moved: they are published anew, in the other set of documents.
+    pub(crate) fn switch_page_set(&mut self, moves_before: &Moves) {
+        self.totals.page_set = self.totals.page_set.switched(moves_before);
+        let is_other = |document: &Document| !matches!(document, Document::Pages(_));
+        self.unpublished.retain(is_other);
+        self.sent.retain(is_other);
+        self.unpublished.extend(self.totals.page_set.documents());
     }
 
     /// Notes that KV did not take a document: it is due again.
@@ -250,7 +274,7 @@ impl Site {
         let bytes = pages.saturating_add(self.totals.moves.bytes());
         if !self.totals.published_in_buckets && bytes > MAX_INLINE_BYTES {
             self.totals.published_in_buckets = true;
-            self.unpublished.extend((0..PAGE_BUCKETS).map(Document::Pages));
+            self.unpublished.extend(self.totals.page_set.documents());
         }
     }
 
@@ -258,10 +282,14 @@ impl Site {
         let totals = &self.totals;
         let pages = (!totals.published_in_buckets)
             .then(|| self.pages.iter().map(|(key, page)| (key.to_owned(), page.into())).collect());
+        let (in_second_set, moves) = match pages {
+            None => totals.page_set.published(&totals.moves),
+            Some(_) => (false, &totals.moves),
+        };
         let bucket_key = if pages.is_none() { totals.bucket_key } else { Secret::default() };
         MainDocument {
             format: match bucket_key.is_none() {
-                _ if !totals.moves.is_empty() => MOVED_FORMAT,
+                _ if in_second_set || !moves.is_empty() => MOVED_FORMAT,
                 true => FORMAT,
                 false => KEYED_FORMAT,
             },
@@ -279,7 +307,8 @@ impl Site {
             settings: totals.settings.clone(),
             periods: self.periods(),
             bucket_key,
-            moves: totals.moves.clone(),
+            moves: moves.clone(),
+            in_second_set,
         }
     }
 
@@ -341,6 +370,7 @@ impl Site {
             restored_at_ms: Some(now_ms),
             settings: main.settings,
             moves: main.moves,
+            page_set: PageSet::whole(main.in_second_set),
             // The buckets in KV, if there are any, are of the key before.
             bucket_key: if main.pages.is_none() { main.bucket_key } else { site.totals.bucket_key },
             ..site.totals
@@ -364,6 +394,12 @@ impl Site {
 }
 
 impl MainDocument {
+    /// The document of a bucket of pages.
+    #[must_use]
+    pub fn pages_in(&self, bucket: usize) -> Document {
+        document_of(self.in_second_set, bucket)
+    }
+
     /// Whether a document of `generation` still counts beside this one.
     #[must_use]
     pub fn accepts(&self, generation: u64) -> bool {

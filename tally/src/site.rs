@@ -10,6 +10,7 @@ use crate::counts::{PageCounts, Shares, SiteCounts};
 use crate::day::{Date, Day};
 use crate::journal::{Entry, Event, PageView, Share, View};
 use crate::moves::Moves;
+use crate::page_set::PageSet;
 use crate::page_shares::PageShares;
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::periods::Periods;
@@ -88,6 +89,9 @@ pub struct Totals {
     /// Addresses that lead to others; stored behind all that is above, see `snapshot`.
     #[serde(skip)]
     pub moves: Moves,
+    /// In which documents buckets of pages are published; stored behind the moves.
+    #[serde(skip)]
+    pub page_set: PageSet,
 }
 
 impl Totals {
@@ -350,7 +354,7 @@ impl Site {
 
     pub(crate) fn mark_bucket(&mut self, bucket: usize) {
         self.unsaved.buckets.insert(bucket);
-        self.mark_unpublished(Document::Pages(bucket));
+        self.mark_unpublished(self.totals.page_set.document(bucket));
     }
 
     /// The same site, configured otherwise.
@@ -387,6 +391,7 @@ impl Site {
             published_in_buckets: self.totals.published_in_buckets,
             settings: self.totals.settings.clone(),
             moves: self.totals.moves.clone(),
+            page_set: self.totals.page_set.settled(),
             row_set: self.totals.row_set,
             ..site.totals
         };
@@ -413,7 +418,7 @@ impl Site {
     pub(crate) fn mark_all(&mut self) {
         self.unsaved.buckets.extend(0..PAGE_BUCKETS);
         if self.totals.published_in_buckets {
-            self.unpublished.extend((0..PAGE_BUCKETS).map(Document::Pages));
+            self.unpublished.extend(self.totals.page_set.documents());
         }
         self.mark_unpublished(Document::Main);
     }

@@ -11,6 +11,7 @@ use crate::day::{Date, Day};
 use crate::glance::Glance;
 use crate::journal::{Entry, FormatError, pack, unpack};
 use crate::moves::Moves;
+use crate::page_set::PageSet;
 use crate::pages::{PAGE_BUCKETS, Page, Pages};
 use crate::proposal;
 use crate::publish::Document;
@@ -28,8 +29,9 @@ pub(crate) const FORMAT: u8 = 2;
 pub(crate) const SET_FORMAT: u8 = 3;
 /// The same of the totals, which came to say which key chooses the buckets of pages.
 const TOTALS_FORMAT: u8 = 5;
-/// The same of the totals of a site with moves, which follow them: an older release would count at old addresses.
-const MOVED_FORMAT: u8 = 6;
+/// The same of the totals of a site whose pages were moved; what leads where follows them. An older release would
+/// count at old addresses.
+pub(crate) const MOVED_FORMAT: u8 = 6;
 
 /// The row of the site's name.
 pub const NAME_KEY: i64 = -2;
@@ -42,6 +44,7 @@ pub(crate) const ALLOWANCE_KEY: i64 = 100;
 pub(crate) const FIRST_VISITORS_KEY: i64 = 1_000;
 pub(crate) const FIRST_PAIRS_KEY: i64 = 100_000;
 pub(crate) const PROPOSAL_KEY: i64 = 101;
+pub(crate) const PAGE_SET_KEY: i64 = 102;
 pub(crate) const FIRST_MONTH_KEY: i64 = 1_000_000;
 /// Length of the salt's row in the first format, which had nothing else in it.
 const BARE_SALT_BYTES: usize = 16;
@@ -127,6 +130,12 @@ impl Site {
                     buckets.push((bucket, site.read_bucket(bucket, body, &bodies)?));
                 }
                 ALLOWANCE_KEY => site.granted = unpack(FORMAT, body)?,
+                PAGE_SET_KEY => {
+                    let whole: (u64, u64) = unpack(MOVED_FORMAT, body)?;
+                    if whole == (site.totals.generation, site.totals.row_set) {
+                        site.totals.page_set = site.totals.page_set.settled();
+                    }
+                }
                 PROPOSAL_KEY => site.proposal = proposal::read(body)?,
                 key if key < FIRST_PAIRS_KEY => {
                     site.read_segment(body, &mut visitors, |unsaved| &mut unsaved.visitors)?;
@@ -269,9 +278,10 @@ pub(crate) fn set_row<T: Serialize>(
 
 /// The row of the totals.
 pub(crate) fn totals_row(totals: &Totals) -> Result<Row, FormatError> {
-    let bytes = match totals.moves.is_empty() {
-        true => pack(TOTALS_FORMAT, totals),
-        false => pack(MOVED_FORMAT, &(totals, &totals.moves)),
+    let is_moved = !totals.moves.is_empty() || totals.page_set != PageSet::default();
+    let bytes = match is_moved {
+        false => pack(TOTALS_FORMAT, totals),
+        true => pack(MOVED_FORMAT, &(totals, &totals.moves, &totals.page_set)),
     };
     Ok(Row::new(TOTALS_KEY, bytes?))
 }
@@ -301,7 +311,8 @@ fn read_totals(body: &[u8]) -> Result<Totals, FormatError> {
         // Format 4 ends before the key of the buckets, which was zeros.
         Some(4) => unpack(4, &[body, &Secret::default().0].concat()),
         Some(MOVED_FORMAT) => {
-            unpack::<(Totals, Moves)>(MOVED_FORMAT, body).map(|(totals, moves)| Totals { moves, ..totals })
+            let moved: Result<(Totals, Moves, PageSet), _> = unpack(MOVED_FORMAT, body);
+            moved.map(|(totals, moves, page_set)| Totals { moves, page_set, ..totals })
         }
         _ => unpack(TOTALS_FORMAT, body),
     }?;

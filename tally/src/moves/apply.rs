@@ -149,6 +149,11 @@ impl Site {
             site.fold(from, to);
         }
         site.totals.row_set = self.totals.row_set.saturating_add(1);
+        let has_moved = changed.iter().any(|(_, from)| self.pages.get(from).is_some());
+        let has_ended = self.totals.moves.iter().any(|(from, _)| site.totals.moves.get(from).is_none());
+        if (has_moved || has_ended) && self.totals.published_in_buckets {
+            site.switch_page_set(&self.totals.moves);
+        }
         site.mark_unpublished(Document::Main);
         site
     }

@@ -6,6 +6,7 @@ use crate::budget::Allowance;
 use crate::counts::Shares;
 use crate::day::Day;
 use crate::moves::Moves;
+use crate::page_set::PageSet;
 use crate::publish::Document;
 use crate::query_rule::QueryRule;
 use crate::site::{Settings, Totals};
@@ -163,6 +164,7 @@ impl From<TotalsV3> for Totals {
             imports: v3.imports,
             bucket_key: Secret::default(),
             moves: Moves::default(),
+            page_set: PageSet::default(),
         }
     }
 }

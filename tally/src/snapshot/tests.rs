@@ -30,10 +30,14 @@ fn totals_with_moves_are_stored_in_these_bytes() {
     let bare = totals_row(&totals()).unwrap().checked().unwrap().to_vec();
     let moves = Moves::of([("/a".into(), "/c".into()), ("/b".into(), "/c".into())]);
     let totals = Totals { moves, ..totals() };
-    let expected =
-        [&[0x86][..], &bare[1..], &[2, 2, b'/', b'a', 2, b'/', b'c', 2, b'/', b'b', 2, b'/', b'c']].concat();
+    let moved = [2, 2, b'/', b'a', 2, b'/', b'c', 2, b'/', b'b', 2, b'/', b'c'];
+    let expected = [&[0x86][..], &bare[1..], &moved, &[0, 0, 0]].concat();
     assert_eq!(totals_row(&totals).unwrap(), Row::new(TOTALS_KEY, expected.clone()));
     assert_eq!(read_totals(&expected), Ok(totals));
+    let merged = Totals { page_set: PageSet::whole(true), ..self::totals() };
+    let expected = [&[0x86][..], &bare[1..], &[0, 1, 0, 0]].concat();
+    assert_eq!(totals_row(&merged).unwrap(), Row::new(TOTALS_KEY, expected.clone()));
+    assert_eq!(read_totals(&expected), Ok(merged));
 }
 
 #[test]

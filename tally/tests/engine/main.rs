@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod documents;
+mod moved_documents;
 mod object;
 mod sleeps;
 mod storage;

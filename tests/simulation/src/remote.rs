@@ -3,7 +3,7 @@
 //! Checks what lands: a document is never lowered within a generation, generations never fall, no key is
 //! put twice within a second.
 
-use laifang_tally::pages::bucket_of;
+use laifang_tally::pages::{PAGE_BUCKETS, bucket_of};
 use laifang_tally::publish::{DaysDocument, Document, MainDocument, PagesDocument, read};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,7 +102,8 @@ impl Remote {
 
     /// All buckets.
     pub fn pages(&self) -> Vec<PagesDocument> {
-        self.documents(|document| matches!(document, Document::Pages(_)))
+        let main = self.main().unwrap_or_default();
+        self.documents(|document| (0..PAGE_BUCKETS).any(|bucket| *document == main.pages_in(bucket)))
     }
 
     /// Whether each page is published in the bucket in which a read looks for it.
@@ -115,7 +116,17 @@ impl Remote {
                 // After a reset: its main document is on its way, or was lost with the site.
                 self.ahead_of_main.insert(pages.generation);
             }
-            let is_elsewhere = |key: &&String| bucket_of(&main.bucket_key, key) != *bucket;
+            let is_elsewhere = |key: &&String| bucket_of(&main.bucket_key, key) != *bucket % PAGE_BUCKETS;
+            let is_read = (0..PAGE_BUCKETS).any(|bucket| *document == main.pages_in(bucket));
+            // A rule that is newer than a move may lead back.
+            let leads_on = |key: &&String| main.moves.get(key).is_some() && main.page_of(key) != key.as_str();
+            if is_read
+                && main.accepts(pages.generation)
+                && !self.ahead_of_main.contains(&pages.generation)
+                && let Some(key) = pages.pages.keys().find(leads_on)
+            {
+                return Err(format!("{key} is published as a page though it leads elsewhere"));
+            }
             if main.accepts(pages.generation)
                 && !self.ahead_of_main.contains(&pages.generation)
                 && let Some(key) = pages.pages.keys().find(is_elsewhere)

@@ -15,7 +15,7 @@ impl World {
         while let Some((at_ms, index)) = self.next_event(until_ms) {
             self.true_ms = self.true_ms.max(at_ms);
             self.remote.land(at_ms)?;
-            self.answer(index, at_ms);
+            self.answer(index, at_ms)?;
         }
         self.true_ms = until_ms;
         self.remote.land(until_ms)
@@ -30,7 +30,7 @@ impl World {
         events.min().filter(|(at_ms, _)| *at_ms <= until_ms)
     }
 
-    fn answer(&mut self, index: usize, at_ms: u64) {
+    fn answer(&mut self, index: usize, at_ms: u64) -> Result<(), String> {
         let flight = &mut self.remote.flights[index];
         let document = flight.document;
         let is_answered = flight.began_ms + flight.fate.answered_after_ms <= at_ms;
@@ -38,8 +38,14 @@ impl World {
             let flight = self.remote.flights.remove(index);
             if flight.fate.is_ok {
                 self.outbox.taken(document);
-                self.engine.site_mut().into_iter().for_each(|site| site.publish_taken(document));
-                return;
+                let Some(site) = self.engine.site_mut() else { return Ok(()) };
+                if site.publish_taken(document) {
+                    let rows = site.page_set_rows().map_err(|error| error.to_string())?;
+                    self.disk.begin_turn(None);
+                    let stored = rows.into_iter().try_for_each(|row| self.disk.write_row(row));
+                    stored.map_err(|fault| format!("{fault:?}"))?;
+                }
+                return Ok(());
             }
             self.outbox.refused(document, at_ms);
         } else {
@@ -49,6 +55,7 @@ impl World {
         if let Some(site) = self.engine.site_mut() {
             site.publish_failed(document);
         }
+        Ok(())
     }
 
     /// One step of the publisher; false if there is nothing to do now.
