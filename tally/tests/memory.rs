@@ -5,6 +5,7 @@
 
 use cap::Cap;
 use laifang_tally::journal::{Event, SLOTS};
+use laifang_tally::moves::{self, MAX_MOVES, MAX_MOVES_BYTES};
 use laifang_tally::networks::{KNOWN, MAX_OTHERS};
 use laifang_tally::page::MAX_KEY_BYTES;
 use laifang_tally::pages::MAX_KEYS_BYTES;
@@ -123,6 +124,12 @@ fn an_object_at_all_its_limits_stays_within_its_budget() {
         "one more visitor is refused, a known one is not"
     );
     note("600,000 visitors");
+    let table: String = (0..MAX_MOVES).map(|number| format!("/{:0>50},/\n", number)).collect();
+    let pairs = moves::read("s", &table).unwrap();
+    load.site = load.site.with_moves(&pairs).unwrap().0.unwrap();
+    drop((table, pairs));
+    assert!(load.site.totals().moves.bytes() > MAX_MOVES_BYTES - MAX_MOVES);
+    note("5,000 addresses that lead to others");
     println!("{}\nall: {} MB", parts.join("\n"), used() / MB);
     assert!(used() <= BUDGET_BYTES, "{} MB of {} MB:\n{}", used() / MB, BUDGET_BYTES / MB, parts.join("\n"));
 }

@@ -120,3 +120,23 @@ test("moves go along in an export, and come back from KV when storage is lost, a
   await worker.owner("DELETE");
   assert.deepEqual(await listed(), [{ from: "/old", to: "/new" }]);
 });
+
+test("a site whose pages have documents of their own is read as before until KV has all of a move, and comes back with it", async () => {
+  const pages = Array.from({ length: 4000 }, (_, number) => `/${number}/${"x".repeat(40)},1,1`);
+  await worker.import(`page,views,visitors\n/old,70,7\n/new,5,3\n${pages.join("\n")}\n`);
+  await eventually(async () => assert.deepEqual(await read("/old", "/new"), [70, 5]), 60_000);
+  await eventually(async () => assert.equal((await (await worker.owner()).json()).unpublished, 0), 60_000);
+  await move("/old,/new\n");
+  const seen = new Set();
+  await eventually(async () => {
+    const both = await read("/old", "/new");
+    seen.add(both.join());
+    assert.deepEqual(both, [75, 75]);
+  }, 90_000);
+  assert.deepEqual([...seen].filter((both) => !["70,5", "75,75"].includes(both)), [], "nothing in between");
+  await worker.kill();
+  await rm(join(worker.folder, "objects"), { recursive: true });
+  await worker.restart();
+  assert.deepEqual((await view(1, "/old")).page, { views: 76, visitors: 11 });
+  assert.deepEqual(await listed(), [{ from: "/old", to: "/new" }]);
+});
