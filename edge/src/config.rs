@@ -3,7 +3,14 @@
 use crate::visitor_address::TrustedProxies;
 use laifang_tally::site::Settings;
 use laifang_tally::sites::Sites;
+use std::cell::OnceCell;
+use std::rc::Rc;
 use worker::Env;
+
+thread_local! {
+    /// What the isolate was started with: a deployment that is changed gets new ones.
+    static READ: OnceCell<Rc<Config>> = const { OnceCell::new() };
+}
 
 /// What the owner configured.
 pub struct Config {
@@ -33,8 +40,12 @@ impl Config {
         settings.time_zone.as_deref().unwrap_or(&self.time_zone)
     }
 
-    /// Reads the variables; what is missing or unreadable has its default.
-    pub fn read(env: &Env) -> Self {
+    /// The variables, read once for an isolate; what is missing or unreadable has its default.
+    pub fn read(env: &Env) -> Rc<Self> {
+        READ.with(|read| Rc::clone(read.get_or_init(|| Rc::new(Self::parse(env)))))
+    }
+
+    fn parse(env: &Env) -> Self {
         let text =
             |name: &str| env.var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty());
         let number =

@@ -3,6 +3,7 @@
 // leaves to the bundler. Where the Worker stands before a site (`TAG_HOSTS`), pages and files are handed out from here
 // (`pages.js`). Out of scope: every decision about counting.
 import * as bindings from "laifang:bindgen";
+import { JOB_ADDRESS, respond } from "./carry.js";
 import { instantiate, orProblem, watch } from "./guard.js";
 import { FOLDER, insideFolder, isTagged, passOn, withoutFolder } from "./pages.js";
 import { isRobot } from "./readers.js";
@@ -14,15 +15,15 @@ instantiate(wasm);
 
 const isApi = (pathname) => pathname.startsWith("/v1/") || pathname === "/openapi.json";
 
-const count = (request, env, context) => orProblem(() => bindings.fetch(request, env, context));
+const count = (request, env) => orProblem(() => respond(request, env));
 
 /** The counter's own answer: the platform leaves files to the Worker where it stands before a site. */
-async function answer(request, env, context) {
+async function answer(request, env) {
   if (!isApi(new URL(request.url).pathname)) {
     const file = await env.ASSETS.fetch(request);
     if (file.status !== 404) return file;
   }
-  return count(request, env, context);
+  return count(request, env);
 }
 
 const watched = (Inner) =>
@@ -33,15 +34,19 @@ const watched = (Inner) =>
     }
   };
 
-export const SiteCounter = watched(bindings.SiteCounter);
+export class SiteCounter extends watched(bindings.SiteCounter) {
+  async fetch(request) {
+    return request.url === JOB_ADDRESS ? this.perform(await request.text()) : super.fetch(request);
+  }
+}
 export const WriteBudget = watched(bindings.WriteBudget);
 
 export default {
   async fetch(request, env, context) {
-    if (!env.TAG_HOSTS) return count(request, env, context);
+    if (!env.TAG_HOSTS) return count(request, env);
     const url = new URL(request.url);
-    if (!isTagged(env, url.hostname)) return answer(request, env, context);
-    if (url.pathname.startsWith(FOLDER)) return insideFolder(await answer(withoutFolder(request, url), env, context));
+    if (!isTagged(env, url.hostname)) return answer(request, env);
+    if (url.pathname.startsWith(FOLDER)) return insideFolder(await answer(withoutFolder(request, url), env));
     context.passThroughOnException();
     return passOn(request);
   },

@@ -73,7 +73,7 @@ const guarded = (call) => (...words) => {
 };
 
 /** Ways into wasm that are not called from inside it: requests, and the callbacks of microtasks and promises. */
-const isWayIn = (name) => /^fetch$|_fetch$|_alarm$|closures.*invoke/.test(name);
+const isWayIn = (name) => /^fetch$|_fetch$|_perform$|_alarm$|closures.*invoke/.test(name);
 
 /** The exports of the wasm, those that are ways in guarded. */
 const guardExports = (exports) =>
@@ -88,11 +88,13 @@ const problem = () =>
 /** The response of `respond()`; 503 as soon as the wasm falls, for then the response never comes. */
 export async function orProblem(respond) {
   let fail;
-  const fallen = new Promise((done) => (fail = done));
-  waiting.add(fail);
   try {
     // The one that falls may be another request: a response is made by the one that waits.
-    return (await Promise.race([respond(), fallen])) ?? problem();
+    const response = await new Promise((done, refuse) => {
+      waiting.add((fail = () => done(undefined)));
+      respond().then(done, refuse);
+    });
+    return response ?? problem();
   } catch (error) {
     if (waiting.has(fail)) throw error;
     return problem();

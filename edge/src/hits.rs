@@ -1,30 +1,30 @@
 //! `POST /v1/hits`: checks a hit and hands it to its site's object.
 
+use crate::Answer;
 use crate::config::Config;
-use crate::jobs::{Hit, Job, Task, ask};
+use crate::head::Head;
+use crate::jobs::{Hit, Job, Task};
 use crate::platform;
 use crate::reply::{self, Problem};
 use futures_util::StreamExt;
 use laifang_tally::request::{self, HitBody, MAX_BODY_BYTES};
 use serde::Serialize;
-use worker::{Env, Request, Response};
+use worker::{Env, Request};
 
 /// Counts a view.
-pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> {
+pub async fn post(head: &Head, body: &str, env: &Env) -> Result<Answer, Problem> {
     let config = Config::read(env);
-    let bytes = read_body(&mut request).await?;
-    let body: HitBody = request::read_body(&bytes)?;
+    let body: HitBody = request::read_text(body)?;
     request::check_id(&body.id)?;
-    let origin = header(&request, "Origin");
-    let target = request::target(&config.sites, &body.url, body.site.as_deref(), origin.as_deref())?;
-    let user_agent = header(&request, "User-Agent").unwrap_or_default();
-    if let Some(reason) = not_counted(&request, &config, &user_agent) {
-        return Ok(reply::json(&uncounted(reason))?);
+    let target = request::target(&config.sites, &body.url, body.site.as_deref(), head.origin())?;
+    if let Some(reason) = not_counted(head, &config) {
+        return Ok(reply::json(&uncounted(reason))?.into());
     }
-    let address = address(&request, &config);
+    let address = head.address(&config);
     check_rate(env, &address).await?;
+    let user_agent = head.user_agent().to_owned();
     let hit = Hit { page: target.page, id: body.id, kind: body.kind, address, user_agent, shown: body.shown };
-    ask(env, &Job { site: target.site, task: Task::Hit(hit) }).await
+    Ok(Answer::Ask(Job { site: target.site, task: Task::Hit(hit) }))
 }
 
 /// Reads a body of the size that public routes take.
@@ -89,13 +89,11 @@ pub async fn check_rate(env: &Env, address: &str) -> Result<(), Problem> {
 }
 
 /// Why a request is answered but not counted.
-pub fn not_counted(request: &Request, config: &Config, user_agent: &str) -> Option<&'static str> {
-    let purposes = ["Sec-Purpose", "Purpose", "X-Moz"];
-    let is_prefetch = |name: &&str| header(request, name).is_some_and(|value| value.contains("prefetch"));
-    if purposes.iter().any(is_prefetch) {
+pub fn not_counted(head: &Head, config: &Config) -> Option<&'static str> {
+    if head.is_prefetch() {
         return Some("prefetch");
     }
-    (!config.count_bots && platform::names_bot(user_agent)).then_some("bot")
+    (!config.count_bots && platform::names_bot(head.user_agent())).then_some("bot")
 }
 
 /// Response for requests that are not counted (bots, prefetches): no counts, so that no page shows zeros.

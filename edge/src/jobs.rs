@@ -7,6 +7,7 @@ use laifang_tally::request::Kind;
 use laifang_tally::site::Settings;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use wasm_bindgen::JsValue;
 use worker::{Env, Method, Request, RequestInit, Response};
 
 /// Longest wait for a site's object before the sender is asked to retry.
@@ -136,6 +137,16 @@ pub struct Share {
     pub address: String,
 }
 
+/// A job as `carry.js` carries it: the site, and what is sent to its object.
+pub fn lines(job: &Job) -> worker::Result<JsValue> {
+    Ok(format!("{}\n{}", job.site, serde_json::to_string(job)?).into())
+}
+
+/// An object did not answer in time.
+pub fn late() -> Problem {
+    Problem::unavailable("The site's counter did not answer in time. A retry with the same id is safe.")
+}
+
 /// Asks the site's object, for a bounded time. Whatever fails, a retry with the same id is safe.
 pub async fn ask(env: &Env, job: &Job) -> Result<Response, Problem> {
     let body = serde_json::to_string(job).map_err(worker::Error::from)?;
@@ -160,8 +171,6 @@ async fn send(env: &Env, site: &str, request: Request, limit: Duration) -> Resul
     let stub = env.durable_object("SITE_COUNTER")?.get_by_name(site)?;
     match platform::within(limit, stub.fetch_with_request(request)).await {
         Some(response) => Ok(response?),
-        None => Err(Problem::unavailable(
-            "The site's counter did not answer in time. A retry with the same id is safe.",
-        )),
+        None => Err(late()),
     }
 }

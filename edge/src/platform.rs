@@ -37,7 +37,7 @@ struct DateOptions<'a> {
 
 /// Milliseconds since 1970.
 pub fn now_ms() -> u64 {
-    worker::Date::now().as_millis()
+    js_sys::Date::now() as u64
 }
 
 /// An instant as RFC 3339 in UTC.

@@ -6,7 +6,6 @@
 use crate::kv;
 use crate::platform;
 use crate::site_counter::Shared;
-use crate::site_store::Rows;
 use crate::write_budget;
 use futures_util::future::{Either, select};
 use laifang_tally::engine::Storage;
@@ -143,7 +142,7 @@ async fn ask(shared: &Shared) {
 fn store_allowance(shared: &Shared) {
     let engine = shared.engine.borrow();
     let Some(row) = engine.site().and_then(|site| site.allowance_row().ok()) else { return };
-    let stored = Rows::open(shared.state.storage().sql()).write_row(row);
+    let stored = shared.rows.write_row(row);
     if let Err(error) = stored {
         worker::console_error!("the allowance could not be stored: {error:?}");
     }
@@ -153,8 +152,7 @@ fn store_allowance(shared: &Shared) {
 fn store_page_set(shared: &Shared) {
     let engine = shared.engine.borrow();
     let Some(rows) = engine.site().and_then(|site| site.page_set_rows().ok()) else { return };
-    let storage = Rows::open(shared.state.storage().sql());
-    if let Err(error) = rows.into_iter().try_for_each(|row| storage.write_row(row)) {
+    if let Err(error) = rows.into_iter().try_for_each(|row| shared.rows.write_row(row)) {
         worker::console_error!("that moved pages are published could not be stored: {error:?}");
     }
 }

@@ -10,6 +10,8 @@ use laifang_tally::pages::MAX_KEYS_BYTES;
 use laifang_tally::request::Refusal;
 use laifang_tally::site::MAX_VISITORS_A_DAY;
 use serde::Serialize;
+use std::cell::RefCell;
+use worker::web_sys::{self, ResponseInit};
 use worker::{Headers, Response, ResponseBuilder, Result};
 
 /// A refusal or failure, as the client sees it.
@@ -294,6 +296,24 @@ impl From<worker::Error> for Problem {
 /// A JSON body that must not be cached.
 pub fn json(body: &impl Serialize) -> Result<Response> {
     json_cached(body, "no-store")
+}
+
+thread_local! {
+    /// Status and headers of every hit's answer.
+    static COUNTED: RefCell<Option<ResponseInit>> = const { RefCell::new(None) };
+}
+
+/// The same in one step, for the answers that there are most of.
+pub fn counted(body: &impl Serialize) -> Result<web_sys::Response> {
+    let body = serde_json::to_string(body)?;
+    let made = |init: &ResponseInit| web_sys::Response::new_with_opt_str_and_init(Some(&body), init);
+    COUNTED.with_borrow_mut(|shared| match shared {
+        Some(init) => Ok(made(init)?),
+        None => {
+            let headers = public_headers("application/json")?;
+            Ok(made(shared.insert(ResponseBuilder::new().with_headers(headers).into()))?)
+        }
+    })
 }
 
 /// For the owner alone: no page of another origin may read it.

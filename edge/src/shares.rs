@@ -1,23 +1,23 @@
 //! `POST /v1/shares`: counts that a page was shared.
 
+use crate::Answer;
 use crate::config::Config;
-use crate::hits::{address, check_rate, header, read_body};
-use crate::jobs::{Job, Share, Task, ask};
+use crate::head::Head;
+use crate::hits::check_rate;
+use crate::jobs::{Job, Share, Task};
 use crate::reply::Problem;
 use laifang_tally::request::{self, ShareBody};
-use worker::{Env, Request, Response};
+use worker::Env;
 
 /// Counts a share.
-pub async fn post(mut request: Request, env: &Env) -> Result<Response, Problem> {
+pub async fn post(head: &Head, body: &str, env: &Env) -> Result<Answer, Problem> {
     let config = Config::read(env);
-    let bytes = read_body(&mut request).await?;
-    let body: ShareBody = request::read_body(&bytes)?;
+    let body: ShareBody = request::read_text(body)?;
     request::check_id(&body.id)?;
     request::check_network(&body.network)?;
-    let origin = header(&request, "Origin");
-    let target = request::target(&config.sites, &body.url, body.site.as_deref(), origin.as_deref())?;
-    let address = address(&request, &config);
+    let target = request::target(&config.sites, &body.url, body.site.as_deref(), head.origin())?;
+    let address = head.address(&config);
     check_rate(env, &address).await?;
     let share = Share { page: target.page, id: body.id, network: body.network, address };
-    ask(env, &Job { site: target.site, task: Task::Share(share) }).await
+    Ok(Answer::Ask(Job { site: target.site, task: Task::Share(share) }))
 }

@@ -5,6 +5,7 @@
 //! `engine`'s, what KV is told is `publisher`'s, and how a lost site comes back is `restore`'s.
 #![allow(missing_docs, reason = "the object macro makes public bindings without docs")]
 
+use crate::at_once::at_once_or_later;
 use crate::config::Config;
 use crate::jobs::{Hit, ImportQuery, Job, Share, StatsQuery, Task};
 use crate::owner::Standing;
@@ -22,7 +23,8 @@ use laifang_tally::visitor::{Secret, VisitorKey};
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use wasm_bindgen::prelude::*;
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, web_sys};
 
 pub(crate) type Outcome<T> = std::result::Result<T, Problem>;
 
@@ -36,6 +38,7 @@ pub struct SiteCounter {
 pub(crate) struct Shared {
     pub(crate) state: State,
     pub(crate) env: Env,
+    pub(crate) rows: Rows,
     pub(crate) engine: RefCell<Engine>,
     pub(crate) name: RefCell<String>,
     pub(crate) publishing: publisher::Progress,
@@ -46,6 +49,7 @@ impl DurableObject for SiteCounter {
     fn new(state: State, env: Env) -> Self {
         Self {
             shared: Rc::new(Shared {
+                rows: Rows::open(state.storage().sql()),
                 state,
                 env,
                 engine: RefCell::default(),
@@ -56,17 +60,17 @@ impl DurableObject for SiteCounter {
         }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let answer = match import::asked(&request) {
-            Some(asked) => self.shared.import(request, asked).await,
-            None => self.shared.perform(request.json().await?).await,
-        };
-        answer.or_else(Problem::into_response)
+    /// An import. What else there is to be done comes to [`SiteCounter::perform`].
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        match import::asked(&request) {
+            Some(asked) => self.shared.import(request, asked).await.or_else(Problem::into_response),
+            None => Problem::not_found(&request.path()).into_response(),
+        }
     }
 
     async fn alarm(&self) -> Result<Response> {
         self.shared.alarm_at_ms.set(None);
-        let name = Rows::open(self.shared.state.storage().sql()).name();
+        let name = self.shared.rows.name();
         let Some(name) = name.map_err(Problem::from).unwrap_or_default() else { return Response::empty() };
         let config = Config::read(&self.shared.env);
         if let Err(problem) = self.shared.wake(&name, &config, None).await {
@@ -77,30 +81,43 @@ impl DurableObject for SiteCounter {
     }
 }
 
+#[wasm_bindgen]
+impl SiteCounter {
+    /// Does a job: the response, or the promise of it where something has to be waited for.
+    pub fn perform(&self, job: &str) -> JsValue {
+        let job = match serde_json::from_str(job) {
+            Ok(job) => job,
+            Err(error) => return crate::problem(worker::Error::from(error).into()),
+        };
+        let shared = Rc::clone(&self.shared);
+        at_once_or_later(async move { shared.perform(job).await.map_or_else(crate::problem, JsValue::from) })
+    }
+}
+
 impl Shared {
-    async fn perform(self: &Rc<Self>, job: Job) -> Outcome<Response> {
+    async fn perform(self: &Rc<Self>, job: Job) -> Outcome<web_sys::Response> {
         let config = Config::read(&self.env);
         let woken = self.wake(&job.site, &config, job.task.address()).await;
         let is_damaged = woken.as_ref().is_err_and(Problem::is_damage);
         match job.task {
-            Task::Reset if is_damaged => return self.begin_anew(&job.site, &config).await,
-            Task::Restore if is_damaged => return self.restore(&job.site, &config).await,
+            Task::Reset if is_damaged => return Ok(self.begin_anew(&job.site, &config).await?.into()),
+            Task::Restore if is_damaged => return Ok(self.restore(&job.site, &config).await?.into()),
             _ => {}
         }
         let (rows, now_ms) = woken?;
         let response = match job.task {
-            Task::Hit(hit) => self.hit(&rows, &job.site, &hit, now_ms, &config),
-            Task::Share(share) => self.share(&rows, &share, now_ms, &config),
-            Task::Describe => return self.describe(&config),
-            Task::Stats(query) => return self.stats(&query),
-            Task::Export => return self.export(),
-            Task::Moves => return self.moves(),
-            Task::Move(asked) => self.move_pages(&rows, &job.site, &asked),
-            Task::Merge(asked) => self.merge_pages(&rows, &asked),
-            Task::Configure(settings) => self.configure(&rows, settings, &config),
-            Task::Reset => self.reset(&rows, &config),
-            Task::Restore => Err(Problem::not_damaged()),
-        }?;
+            Task::Hit(hit) => self.hit(rows, &job.site, &hit, now_ms, &config)?,
+            Task::Share(share) => self.share(rows, &share, now_ms, &config)?,
+            Task::Describe => return Ok(self.describe(&config)?.into()),
+            Task::Stats(query) => return Ok(self.stats(&query)?.into()),
+            Task::Export => return Ok(self.export()?.into()),
+            Task::Moves => return Ok(self.moves()?.into()),
+            Task::Move(asked) => self.move_pages(rows, &job.site, &asked)?.into(),
+            Task::Merge(asked) => self.merge_pages(rows, &asked)?.into(),
+            Task::Configure(settings) => self.configure(rows, settings, &config)?.into(),
+            Task::Reset => self.reset(rows, &config)?.into(),
+            Task::Restore => return Err(Problem::not_damaged()),
+        };
         self.keep_alarm().await;
         publisher::start(self);
         Ok(response)
@@ -113,7 +130,7 @@ impl Shared {
         hit: &Hit,
         now_ms: u64,
         config: &Config,
-    ) -> Outcome<Response> {
+    ) -> Outcome<web_sys::Response> {
         let decide = |site: &Site| {
             let visitor = VisitorKey::new(site.salt(), site_name, &hit.address, &hit.user_agent);
             let arrival = Arrival { now_ms, id: &hit.id, visitor, page: &hit.page, kind: hit.kind };
@@ -136,7 +153,7 @@ impl Shared {
         engine.propose(rows, shown, &hit.page, address)
     }
 
-    fn share(&self, rows: &Rows, share: &Share, now_ms: u64, config: &Config) -> Outcome<Response> {
+    fn share(&self, rows: &Rows, share: &Share, now_ms: u64, config: &Config) -> Outcome<web_sys::Response> {
         let decide = |site: &Site| site.decide_share(now_ms, &share.id, &share.page, &share.network);
         self.turn(rows, decide, &share.address, now_ms, config)
     }
@@ -149,11 +166,11 @@ impl Shared {
         address: &str,
         now_ms: u64,
         config: &Config,
-    ) -> Outcome<Response> {
+    ) -> Outcome<web_sys::Response> {
         let mut engine = self.engine.borrow_mut();
         let site = engine.site_mut().ok_or_else(asleep)?;
         match decide(site) {
-            Decision::Repeat(reply) => Ok(reply::json(&reply)?),
+            Decision::Repeat(reply) => Ok(reply::counted(&reply)?),
             Decision::Refuse(reason) => Err(Refusal::Bad(reason.into()).into()),
             Decision::DayFull { wait_ms } => Err(Problem::day_full(wait_ms)),
             Decision::Count(mut entry, reply) => {
@@ -165,7 +182,7 @@ impl Shared {
                     self.publishing.entry_stored(site);
                     report_checkpoint(site, checkpoint_error.as_ref());
                 }
-                Ok(reply::json(&reply)?)
+                Ok(reply::counted(&reply)?)
             }
         }
     }
@@ -206,7 +223,7 @@ impl Shared {
         if self.engine.borrow().site().is_none_or(|site| site.totals().generation != generation) {
             return Err(Problem::reset_meanwhile());
         }
-        let report = self.take_in(&rows, import, &asked, &config)?;
+        let report = self.take_in(rows, import, &asked, &config)?;
         self.keep_alarm().await;
         publisher::start(self);
         import::told(asked.dry_run, report)

@@ -6,7 +6,7 @@
 use laifang_tally::engine::{JournalFull, Storage};
 use laifang_tally::journal::FormatError;
 use laifang_tally::snapshot::{NAME_KEY, Row, name_row, read_name};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use worker::{SqlCursor, SqlStorage, SqlStorageValue};
 
 /// Why a turn of the object could not be ended.
@@ -38,6 +38,14 @@ impl From<FormatError> for Failure {
     fn from(error: FormatError) -> Self {
         Self::Stored(error)
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Sql;
+    /// The bytes are read before this returns. What a statement without rows returns is left where it is.
+    #[wasm_bindgen(method, catch, js_name = exec)]
+    fn write(this: &Sql, statement: &str, key: f64, body: &[u8]) -> Result<(), JsValue>;
 }
 
 /// The rows of one site.
@@ -94,9 +102,11 @@ impl Rows {
         Ok(rows)
     }
 
-    fn write(&self, statement: &str, key: i64, body: Vec<u8>) -> Result<(), Failure> {
-        self.run(statement, vec![SqlStorageValue::try_from_i64(key)?, SqlStorageValue::Blob(body)])?;
-        Ok(())
+    /// Without the crate's array of values: this is what every hit does.
+    fn write(&self, statement: &str, key: i64, body: &[u8]) -> Result<(), Failure> {
+        SqlStorageValue::try_from_i64(key)?;
+        let sql: &Sql = self.0.as_ref().unchecked_ref();
+        sql.write(statement, key as f64, body).map_err(|error| failure(error.into()))
     }
 
     fn run(&self, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<SqlCursor, Failure> {
@@ -109,11 +119,11 @@ impl Storage for Rows {
     type Error = Failure;
 
     fn write_entry(&self, slot: u64, bytes: Vec<u8>) -> Result<(), Failure> {
-        self.write("insert or replace into journal values (?, ?)", signed(slot), bytes)
+        self.write("insert or replace into journal values (?, ?)", signed(slot), &bytes)
     }
 
     fn write_row(&self, row: Row) -> Result<(), Failure> {
-        self.write("insert or replace into snapshot values (?, ?)", row.key, row.body)
+        self.write("insert or replace into snapshot values (?, ?)", row.key, &row.body)
     }
 
     fn rows(&self, first: i64, last: i64) -> Result<Vec<Row>, Failure> {

@@ -6,6 +6,7 @@
 
 use crate::config::Config;
 use crate::counts;
+use crate::head::Head;
 use crate::hits::{self, header};
 use crate::jobs::{Hit, Job, Task, ask};
 use crate::platform;
@@ -89,14 +90,13 @@ fn value(metric: Metric, main: &MainDocument, page: &PublishedPage, config: &Con
 }
 
 /// Counts a view if the page at `url` asks for it, and draws what is true. `HEAD` counts nothing.
-pub async fn hit(request: &Request, env: &Env) -> Result<Response, Problem> {
+pub async fn hit(head: &Head, request: &Request, env: &Env) -> Result<Response, Problem> {
     let config = Config::read(env);
     let query = Query::read(request)?;
     let look = look(&query)?;
-    let origin = header(request, "Origin");
-    let target = request::target(&config.sites, &query.required("url")?, None, origin.as_deref())?;
+    let target = request::target(&config.sites, &query.required("url")?, None, head.origin())?;
     let builder = drawn("no-store")?;
-    match count(request, env, &config, &target).await {
+    match count(head, request, env, &config, &target).await {
         Ok(visitor) => {
             let sentence = look.language.visitor_sentence(visitor);
             Ok(builder.fixed(badge::line(&sentence, look).into_bytes()))
@@ -111,22 +111,28 @@ pub async fn hit(request: &Request, env: &Env) -> Result<Response, Problem> {
 }
 
 /// The visitor's number, or why there is none.
-async fn count(request: &Request, env: &Env, config: &Config, target: &Target) -> Result<u64, &'static str> {
-    if request.inner().method() == "HEAD" {
+async fn count(
+    head: &Head,
+    request: &Request,
+    env: &Env,
+    config: &Config,
+    target: &Target,
+) -> Result<u64, &'static str> {
+    if head.method() == "HEAD" {
         return Err("head");
     }
     let referer = header(request, "Referer").ok_or("no-referer")?;
     if !target.is_asked_by(&referer) {
         return Err("foreign-referer");
     }
-    let user_agent = header(request, "User-Agent").unwrap_or_default();
-    if let Some(reason) = hits::not_counted(request, config, &user_agent) {
+    if let Some(reason) = hits::not_counted(head, config) {
         return Err(reason);
     }
-    let address = hits::address(request, config);
+    let address = head.address(config);
     hits::check_rate(env, &address).await.map_err(|_| "too-many-requests")?;
     let id = platform::random_secret().map_err(|_| "unavailable")?;
     let id = format!("{:032x}", u128::from_le_bytes(id.0));
+    let user_agent = head.user_agent().to_owned();
     let hit = Hit { page: target.page.clone(), id, kind: Kind::Load, address, user_agent, shown: None };
     let job = Job { site: target.site.clone(), task: Task::Hit(hit) };
     let mut response = ask(env, &job).await.map_err(|_| "unavailable")?;

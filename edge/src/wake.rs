@@ -46,10 +46,9 @@ impl Shared {
     /// back from KV.
     async fn replace_storage(self: &Rc<Self>, name: &str, site: Site, config: &Config) -> Outcome<Response> {
         self.state.storage().delete_all().await?;
-        let rows = Rows::open(self.state.storage().sql());
-        rows.create()?;
-        rows.save_name(name)?;
-        self.engine.borrow_mut().begin(&rows, site)?;
+        self.rows.create()?;
+        self.rows.save_name(name)?;
+        self.engine.borrow_mut().begin(&self.rows, site)?;
         self.alarm_at_ms.set(None);
         self.publishing.woke();
         let response = self.describe(config)?;
@@ -65,14 +64,14 @@ impl Shared {
         name: &str,
         config: &Config,
         address: Option<&str>,
-    ) -> Outcome<(Rows, u64)> {
-        let rows = Rows::open(self.state.storage().sql());
+    ) -> Outcome<(&Rows, u64)> {
+        let rows = &self.rows;
         if self.engine.borrow().site().is_none() {
-            self.load(&rows, name, config, address).await?;
+            self.load(rows, name, config, address).await?;
         }
         let mut engine = self.engine.borrow_mut();
         let day = engine.site().map(|site| site.totals().day);
-        let now_ms = engine.pass_time(&rows, platform::now_ms(), |site, now_ms| {
+        let now_ms = engine.pass_time(rows, platform::now_ms(), |site, now_ms| {
             next_day(site.totals().settings.time_zone.as_deref(), config, now_ms)
         })?;
         if let Some(site) = engine.site_mut().filter(|site| Some(site.totals().day) != day) {

@@ -104,6 +104,15 @@ pub fn read_body<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
         .map_err(|error| Refusal::Bad(format!("The body is not the JSON this route takes: {error}.")))
 }
 
+/// The same for a body that was decoded on its way here, where what is no UTF-8 became U+FFFD. None of the texts that are
+/// taken has a use for that character.
+pub fn read_text<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, Refusal> {
+    if body.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(Refusal::Bad("The body is not UTF-8.".into()));
+    }
+    read_body(body.as_bytes())
+}
+
 /// Whether an id is 16 to 64 of `[A-Za-z0-9_-]`.
 pub fn check_id(id: &str) -> Result<(), Refusal> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');

@@ -91,6 +91,19 @@ test("a number on the page that is none costs no view", async () => {
   }
 });
 
+test("a body that is no UTF-8 is refused, in one piece or in several; one in several pieces counts", async () => {
+  const body = (page) => Buffer.from(`{"url":"https://${SITE}/${page}","id":"${newId()}"}`, "latin1");
+  const inPieces = (bytes) => ReadableStream.from([bytes.subarray(0, 25), bytes.subarray(25)]);
+  const send = (body) => worker.fetch("/v1/hits", { method: "POST", body, duplex: "half" });
+  await problem(await send(body("caf\xe9")), 400, "bad-request");
+  await problem(await send(inPieces(body("caf\xe9"))), 400, "bad-request");
+  assert.equal((await send(inPieces(body("cafe")))).status, 200);
+  // A character that is cut in two.
+  const cut = Buffer.from(`{"url":"https://${SITE}/咖","id":"${newId()}"}`);
+  const response = await worker.fetch("/v1/hits", { method: "POST", body: ReadableStream.from([cut.subarray(0, 28), cut.subarray(28)]), duplex: "half" });
+  assert.equal((await response.json()).counted, true);
+});
+
 test("a prefetch is answered but not counted", async () => {
   const reply = await (await worker.hit({}, { "Sec-Purpose": "prefetch" })).json();
   assert.deepEqual(reply, { counted: false, reason: "prefetch" });

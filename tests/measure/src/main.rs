@@ -33,7 +33,9 @@ fn run(words: &[&str]) -> Result<(), Failed> {
             println!("{}", task(Path::new(file))?);
         }
         _ => {
-            return Err(Failed("usage: laifang-measure tasks | prepare FILE [HOURS] | task NAME FILE".into()));
+            return Err(Failed(
+                "usage: laifang-measure tasks | prepare FILE [HOURS] | task NAME FILE".into(),
+            ));
         }
     }
     Ok(())
