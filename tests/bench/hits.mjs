@@ -1,5 +1,6 @@
 // Hits a second, latency and processor time: our Worker alone, and beside it a counter in plain JavaScript, alone too. Both in
-// one run, by turns, so that what else the machine does meets both; medians, and the ratio of each round. Then every hit
+// one run, by turns, so that what else the machine does meets both; medians, and that of each round's ratio to plain
+// JavaScript (of the processor time the other way round: more is better in both). Then every hit
 // is looked for: none may be lost or doubled.
 //
 // node tests/bench/hits.mjs [NAME=DIST]… [--connections 1,8,32,128] [--rounds 5] [--seconds 3] [--port 0] [--entry]

@@ -1,5 +1,5 @@
 // A Worker alone on workerd: no front, no files, no rate limit before it; and what its process has used of the processor.
-import { readFile, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,6 @@ import { build } from "esbuild";
 import { Miniflare, Log, LogLevel } from "miniflare";
 
 export const SITE = "example.cn";
-const TICKS_A_SECOND = 100;
 
 const childrenOfThis = async () => {
   const list = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, "utf8");
@@ -72,15 +71,15 @@ export async function start(worker, { port = 0, behindEntry = false, inspectorPo
   return {
     url,
     mf,
-    /** Seconds of processor time. */
+    /** Seconds of processor time, of all its threads. */
     async cpu() {
-      let ticks = 0;
+      let ns = 0;
       for (const pid of pids) {
-        const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-        const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-        ticks += Number(fields[11]) + Number(fields[12]);
+        for (const thread of await readdir(`/proc/${pid}/task`)) {
+          ns += Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8")).split(" ")[0]);
+        }
       }
-      return ticks / TICKS_A_SECOND;
+      return ns / 1e9;
     },
     async end() {
       await mf.dispose();
