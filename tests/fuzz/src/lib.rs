@@ -16,6 +16,7 @@ mod bodies;
 mod documents;
 mod imports;
 mod journal;
+mod moves;
 mod pictures;
 mod sentences;
 mod sites;
@@ -25,12 +26,13 @@ mod storage;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("addresses", addresses::check),
     ("bodies", bodies::check),
     ("documents", documents::check),
     ("imports", imports::check),
     ("journal", journal::check),
+    ("moves", moves::check),
     ("storage", storage::check),
     ("pictures", pictures::check),
     ("sentences", sentences::check),
