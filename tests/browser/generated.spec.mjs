@@ -17,6 +17,9 @@ const REPLY = {
   page: { views: 900000007, visitors: 900000008 },
 };
 
+const PERIOD = { views: REPLY.site.views, visitors: REPLY.site.visitors };
+const PUBLISHED = { site: REPLY.site, pages: {}, periods: { yesterday: PERIOD, week: PERIOD, month: PERIOD, year: PERIOD } };
+
 /** What the widget must never do, as far as it was done. */
 function harm(before, root, nodesBelow) {
   const OURS = /90000000[1-8]/g, found = [];
@@ -60,6 +63,7 @@ test(`${PAGES} pages of seed ${SEED} are filled without harm`, async ({ page }) 
   for (let number = 0; number < PAGES; number++) pages.push(made.next());
   const site = await startSite({
     reply: () => REPLY,
+    counts: () => PUBLISHED,
     page(path) {
       const index = Number(/^\/page\/(\d+)$/.exec(path)?.[1] ?? NaN);
       if (path === "/") return { html: "<!doctype html><title>pages</title>" };

@@ -1,12 +1,12 @@
 // Every shape of tests/pages/sentences.mjs and public_pages.mjs in real Chromium, with WebAssembly and in the plain-JavaScript build.
 import { test, expect } from "@playwright/test";
 import { losses, nodesBelow } from "../pages/nodes.mjs";
-import { ASKING, LEFT, THEMES } from "../pages/public_pages.mjs";
-import { COUNTS, ELEMENTS, LABELS, SENTENCES, UNTOUCHED } from "../pages/sentences.mjs";
+import { ASKING, LEFT, PERIODS, THEMES } from "../pages/public_pages.mjs";
+import { COUNTS, ELEMENTS, LABELS, PUBLISHED, SENTENCES, UNTOUCHED } from "../pages/sentences.mjs";
 import { startSite } from "../pages/site.mjs";
 
 const FRAMES_AT_ONCE = 20;
-const FILLED = [...SENTENCES, ...LABELS, ...ELEMENTS, ...THEMES, ...ASKING];
+const FILLED = [...SENTENCES, ...LABELS, ...ELEMENTS, ...THEMES, ...ASKING, ...PERIODS];
 const KEPT = [...UNTOUCHED, ...LEFT];
 const CASES = [...FILLED.map(([before, after]) => ({ before, after })), ...KEPT.map((before) => ({ before }))];
 
@@ -16,6 +16,7 @@ let site, policy;
 test.beforeAll(async () => {
   site = await startSite({
     reply: () => COUNTS,
+    counts: () => PUBLISHED,
     page(path) {
       const index = Number(/^\/case\/(\d+)$/.exec(path)?.[1] ?? NaN);
       if (path === "/") return { html: "<!doctype html><title>cases</title>" };
@@ -49,6 +50,10 @@ async function open(page, indices) {
     );
     // Pictures that turn out to be dead, and whatever else wants to change the text again.
     await new Promise((done) => setTimeout(done, 300));
+    // The part that knows periods, where a page asked for it.
+    const isWaiting = ({ contentWindow: view }) => view.document.querySelector("script[src*=places]") && !view[Symbol.for("laifang")].places;
+    for (let tries = 40; tries-- && frames.some(isWaiting); ) await new Promise((done) => setTimeout(done, 50));
+    await new Promise((done) => setTimeout(done, 200));
     const seen = frames.map(({ contentWindow: view }) => ({
       before: view.before,
       after: view.document.getElementById("it").innerHTML,

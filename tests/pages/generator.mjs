@@ -1,12 +1,12 @@
 // Pages made at random from a seed: the known shapes, nested in one another's surroundings, with what editors, frameworks and
 // thirty years of hand-made HTML put between.
 import { mulberry32 } from "../edge/random.mjs";
-import { ASKING, LEFT, THEMES } from "./public_pages.mjs";
+import { ASKING, LEFT, PERIODS, THEMES } from "./public_pages.mjs";
 import { ELEMENTS, LABELS, SENTENCES, UNTOUCHED } from "./sentences.mjs";
 
 // A template's expression that was never run is a gap, text that looks like any other to whoever compares.
 const isExpression = (html) => /<\?|<%|\{\{|\$\{/.test(html);
-const FILLED = [...SENTENCES, ...LABELS, ...ELEMENTS, ...THEMES, ...ASKING];
+const FILLED = [...SENTENCES, ...LABELS, ...ELEMENTS, ...THEMES, ...ASKING, ...PERIODS];
 const SHAPES = FILLED.map(([before]) => before).concat(UNTOUCHED, LEFT).filter((html) => !isExpression(html));
 const PROSE = ["本报讯 昨日上午十点，三百二十名学生参加了比赛。", "版权所有 © 2009-2026", "京ICP备05012345号", "Copyright 2012", "電話：02-2345-6789", "更新日期：2026/11/27", "共 3 頁", "お問い合わせ", "1", "", " ", "阅读全文"];
 const BETWEEN = ["", "", " ", "\n", "\n\t\t", "&nbsp;", "<!-- -->", "<!--[-->", "<!--]-->", "<!--$-->", "<!--/$-->", "<!--v-if-->", "<br>", "<wbr>", "\u3000"];

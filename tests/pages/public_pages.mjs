@@ -177,6 +177,44 @@ export const ASKING = [
   ['累计访问： <span class="total">0</span> 人次', '累计访问： <span class="total">20345</span> 人次'],
 ];
 
+/** Labels of periods, of Korean and English pages, and a sentence without a subject: before, after. */
+export const PERIODS = [
+  ["昨日访问：0", "昨日访问：401"],
+  ["昨日浏览：<span></span> 次", "昨日浏览：<span>401</span> 次"],
+  ["昨日訪客：0 人", "昨日訪客：201 人"],
+  ["昨天访问人数：<b>0</b>", "昨天访问人数：<b>201</b>"],
+  ["本週瀏覽人次：0", "本週瀏覽人次：1402"],
+  ["本周访问量：—", "本周访问量：1402"],
+  ["本月訪問：<img src=\"/dead/month.cgi\">", "本月訪問：5403<img src=\"/dead/month.cgi\" style=\"display: none !important;\">"],
+  ["當月訪客 人", "當月訪客 2703 人"],
+  ["今年访问人次：000000", "今年访问人次：015404"],
+  ["<table><tbody><tr><td>本年访客：</td><td></td></tr></tbody></table>", "<table><tbody><tr><td>本年访客：</td><td>8704</td></tr></tbody></table>"],
+  [
+    '<div class="BlogInfoTable">今日訪問: 0<br>昨日訪問: 0<br>總訪問量: 0<br>在線人數: 0<br>日誌數量: 53<br></div>',
+    '<div class="BlogInfoTable">今日訪問: 301<br>昨日訪問: 401<br>總訪問量: 20345<br>在線人數: 4<br>日誌數量: 53<br></div>',
+  ],
+  ["<ul><li>今日访问: 0 次</li><li>昨日访问: 0 次</li><li>本月访问: 0 次</li></ul>", "<ul><li>今日访问: 301 次</li><li>昨日访问: 401 次</li><li>本月访问: 5403 次</li></ul>"],
+  ["您是第 位访客。今年：0 人，本月：0 人，本日：0 人", "您是第 4321 位访客。今年：8704 人，本月：2703 人，本日：123 人"],
+  ["總訪問量：0 次（昨日：0 次，本週：0 次）", "總訪問量：20345 次（昨日：401 次，本週：1402 次）"],
+  ['您是第 位访客 今日：<span class="date"></span>', '您是第 4321 位访客 今日：<span class="date"></span>'],
+  ["您是第 位访客，今日：0 人报名", "您是第 4321 位访客，今日：0 人报名"],
+  ["已有 0 人次访问", "已有 20345 人次访问"],
+  ["已经有<b></b>人访问过本站！", "已经有<b>10234</b>人访问过本站！"],
+  ["本站已有 ___ 人次访问。", "本站已有 20345 人次访问。"],
+  ["今日已有 0 人访问本站", "今日已有 123 人访问本站"],
+  ["총 방문자 수 : 0 명", "총 방문자 수 : 10234 명"],
+  ['<ul><li>오늘 방문자 <span class="pull-right">0 명</span></li><li>어제 방문자 <span class="pull-right">0 명</span></li></ul>', '<ul><li>오늘 방문자 <span class="pull-right">123 명</span></li><li>어제 방문자 <span class="pull-right">201 명</span></li></ul>'],
+  ["이번 달 방문자: 0명", "이번 달 방문자: 2703명"],
+  ["오늘의 방문자수 : <b></b>", "오늘의 방문자수 : <b>123</b>"],
+  ['<b>방문자수 : </b><img src="/dead/0.jpg"><img src="/dead/0.jpg">', '<b>방문자수 : </b>1023<img src="/dead/0.jpg" style="display: none !important;">4<img src="/dead/0.jpg" style="display: none !important;">'],
+  ["조회수 : 0", "조회수 : 12"],
+  ["현재 접속자 : <b>0</b> 명", "현재 접속자 : <b>4</b> 명"],
+  ["<p>Total visitors: <strong>0</strong></p>", "<p>Total visitors: <strong>10234</strong></p>"],
+  ["<p>Today's visitors: 0</p><p>Yesterday's visitors: 0</p>", "<p>Today's visitors: 123</p><p>Yesterday's visitors: 201</p>"],
+  ["Visitors today: <span></span> | Visitors this month: <span></span>", "Visitors today: <span>123</span> | Visitors this month: <span>2703</span>"],
+  ["Page views this week: 0", "Page views this week: 1402"],
+];
+
 /** Dashboards, lists, forms, prose: what stays as it is, to the byte. */
 export const LEFT = [
   '<div id="visitToday">오늘 방문자 수 12</div>',
@@ -249,4 +287,22 @@ export const LEFT = [
   "<p>本月访问量较上月上升 12%</p>",
   "<p>参观人数每日上限 300 人</p>",
   "<p>报名人数：</p><p>参观人数：</p><p>联系人：</p>",
+  // Numbers above their labels.
+  '<div><b>0</b><div class="l">今日访问</div><b>0</b><div class="l">总访问量</div></div>',
+  '<div><p class="n">0</p><p class="l">今日访问</p><p class="n">0</p><p class="l">总访问量</p></div>',
+  "今年：0 人，本月：0 人，本日：0 人",
+  "<p>总访问量：很多</p><p>本月：0 人</p>",
+  "<p>有 0 人访问</p>",
+  "<p>已有 0 人次访问，12 人收藏</p>",
+  "<p>本店已有 0 人访问</p>",
+  "<p>방문자 게시판</p><p>방문자 : 없음</p>",
+  "<p>조회 결과: 0 건</p><p>총 조회: 0 건</p>",
+  '<label>방문자수 :</label><input type="number">',
+  "<p>이번 달 방문자를 위한 안내</p>",
+  "<dl><dt>Visitors:</dt><dd>All are welcome</dd></dl>",
+  "<h3>Visitors:</h3><p>Please ring the bell.</p>",
+  "<p>Page views are counted since 2001.</p>",
+  "<p>Total visitors:</p>",
+  "<p>Visits: by appointment</p>",
+  "<p>Yesterday's visitors left 3 notes</p>",
 ];

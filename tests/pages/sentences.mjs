@@ -9,6 +9,13 @@ export const COUNTS = {
   page: { views: 12, visitors: 9 },
 };
 
+/** What is published of the site, with its periods. */
+export const PUBLISHED = {
+  site: { views: 20345, visitors: 10234, views_today: 301, visitors_today: 123 },
+  pages: {},
+  periods: { yesterday: { views: 401, visitors: 201 }, week: { views: 1402, visitors: 702 }, month: { views: 5403, visitors: 2703 }, year: { views: 15404, visitors: 8704 } },
+};
+
 /** Sentences that ask for the visitor's number: before, after. */
 export const SENTENCES = [
   // Gaps of spaces, and none.

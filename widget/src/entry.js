@@ -12,8 +12,8 @@ const state = window[Symbol.for("laifang")];
 // Empty: counts that stand are written over. Or the names of counters that are taken over though they work.
 const replace = state.tag.getAttribute("data-replace");
 // In the order of `metric.rs`; -1 is not known.
-const counts = new Float64Array(8).fill(-1);
-const PAGE = 6;
+const counts = new Float64Array(16).fill(-1);
+const PAGE = 6, PERIODS = 8;
 let newest = 0, learned, places;
 
 /** Sends a hit, again if need be; what is read only, and `send()`, reads the counts of the page that is shown. */
@@ -24,7 +24,7 @@ function send(body) {
 }
 
 // What other parts work with: the share box takes over what stands in the dead ones, `places` fills more elements.
-Object.assign(state, { dead: DEAD, counts, standing, place: fillElement });
+Object.assign(state, { dead: DEAD, counts, standing, show, place: fillElement });
 
 /** Reads the page, and writes what is known. Elements that need more have a part of their own, fetched once. */
 function fillPage() {
@@ -84,7 +84,7 @@ async function view(body, attempt) {
 }
 
 async function again(kind) {
-  if (kind == "route") counts.fill(-1, PAGE);
+  if (kind == "route") counts.fill(-1, PAGE, PERIODS);
   // The box does not wait for the reply.
   keepLooking();
   box();

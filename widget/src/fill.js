@@ -20,7 +20,9 @@ const PLACE = '[data-page*="/"],[data-page=""],[data-format]';
 const FOREIGN = /\b(busuanzi|vercount)_\w+/;
 
 // The memory shared with Rust (`Room` in lib.rs).
-const FIELDS = 6, PLACES = 32 * FIELDS, COUNTS = 8, MAX_UNITS = 8192;
+const FIELDS = 6, PLACES = 32 * FIELDS, COUNTS = 16, MAX_UNITS = 8192;
+// What the reply of a hit does not tell begins here: the counts of periods.
+const PERIODS = 8;
 let numbers, units, isReplacing;
 
 /** Numbers that stand in the way, for the part `places` to tell of. */
@@ -33,10 +35,10 @@ export function attach({ memory }, replace) {
   units = new Uint16Array(memory.buffer, room() + numbers.byteLength, MAX_UNITS);
 }
 
-/** Lays a text before Rust, and says how long it is. */
-function lay(text, start = 0) {
-  let at = 0;
-  for (; at < text.length && start + at < MAX_UNITS; at++) units[start + at] = text.charCodeAt(at);
+/** Lays a text before Rust, and a 0 that ends it; says where the next one may begin. */
+function lay(text, at = 0) {
+  for (let index = 0; index < text.length && at < MAX_UNITS - 1; ) units[at++] = text.charCodeAt(index++);
+  units[at++] = 0;
   return at;
 }
 
@@ -51,7 +53,8 @@ export function fill(counts, onFailure) {
   for (const element of document.querySelectorAll(NAMED)) if (isPlace(element, counts)) hasPlaces = true;
   const places = [], labels = [];
   for (const line of lines(onFailure)) {
-    const told = read(lay(line.text), (ours.has(line.block) ? REPLACE : isReplacing) | (isInHead(line) ? IN_HEAD : 0));
+    lay(line.text);
+    const told = read((ours.has(line.block) ? REPLACE : isReplacing) | (isInHead(line) ? IN_HEAD : 0));
     // From the right, so that offsets stay true.
     for (let index = told; index--; ) {
       const place = placeAt(index);
@@ -66,7 +69,7 @@ export function fill(counts, onFailure) {
     if (place.action == WRITE) {
       write(place, counts[place.metric]);
       ours.add(place.line.block);
-    } else if (place.action > KEEP) hasPlaces = standing.push(place);
+    } else if (place.action > KEEP || place.metric >= PERIODS) hasPlaces = standing.push(place);
   }
   return hasPlaces;
 }
@@ -84,9 +87,10 @@ function isPlace(element, counts) {
 
 /** Fills an element with the count of this name; false if there is none, or a number stands. `spell` writes the number. */
 export function fillElement(element, name, counts, spell = String) {
-  const text = element.textContent, length = lay(name);
+  const text = element.textContent, start = lay(name);
+  lay(text, start);
   numbers.set(counts, PLACES);
-  if (!readElement(length, lay(text, length), isReplacing | (text == element.getAttribute(SHOWN) ? OURS : 0))) return;
+  if (!readElement(start, isReplacing | (text == element.getAttribute(SHOWN) ? OURS : 0))) return;
   const place = placeAt(0);
   if (place.action == SHOW) element.style.setProperty("display", "inline");
   else if (place.action == WRITE) {

@@ -1,7 +1,8 @@
 //! What stands where a number belongs: nothing, spaces, a drawn line, a dead picture, a template expression that
 //! nobody fills any more, 加载中, brackets, or a number.
 
-use crate::text::{WALL, is_at, is_space, skip, skip_spaces, unit, word, words};
+use crate::metric::VISITOR;
+use crate::text::{Text, WALL, is_at, is_space, skip, skip_spaces, unit, word, words};
 use core::num::NonZeroUsize;
 
 /// More digits are no count, and would not fit.
@@ -22,6 +23,8 @@ pub struct Gap {
     pub number: Option<Number>,
     /// Whether something besides spaces says that a number belongs here.
     pub is_marked: bool,
+    /// The count that goes there, for whoever has read what stands around it; else the visitor's number.
+    pub metric: usize,
 }
 
 /// A number that stands in the text.
@@ -41,8 +44,8 @@ pub const GROUPED: u32 = 128;
 pub const ORDINAL: u32 = 256;
 
 /// Reads on from `start` while there is nothing but what a gap is made of; two numbers are no gap.
-pub fn read(text: &[u16], start: usize) -> Option<Gap> {
-    let mut gap = Gap { end: start, from: start, to: start, number: None, is_marked: false };
+pub fn read(text: &Text, start: usize) -> Option<Gap> {
+    let mut gap = Gap { end: start, from: start, to: start, number: None, is_marked: false, metric: VISITOR };
     let (mut depth, mut close, mut ink) = (0, None, None);
     loop {
         let at = gap.end;
@@ -54,8 +57,9 @@ pub fn read(text: &[u16], start: usize) -> Option<Gap> {
             if gap.number.is_some() {
                 return None;
             }
-            (gap.number, gap.from, gap.to) = number(text, at)?;
-            gap.end = gap.to;
+            gap.from = at;
+            gap.end = number(text, at, &mut gap.number)?;
+            gap.to = gap.end;
             continue;
         }
         if let Some(end) = filling(text, at) {
@@ -83,7 +87,7 @@ pub fn read(text: &[u16], start: usize) -> Option<Gap> {
 }
 
 /// Where what only holds a number's place ends.
-fn filling(text: &[u16], at: usize) -> Option<NonZeroUsize> {
+fn filling(text: &Text, at: usize) -> Option<NonZeroUsize> {
     let held = words!(
         "_|＿|*|＊|-|—|–|…|•|...|．．．|\u{fffc}|\u{fffb}|加载中|载入中|读取中|统计中|计算中|loading|nan|undefined|null|読み込み中"
     );
@@ -91,7 +95,7 @@ fn filling(text: &[u16], at: usize) -> Option<NonZeroUsize> {
 }
 
 /// Where a template expression ends: `{{n}}`, `<?php … ?>`, `<% … %>`, `${n}`, `[!--n--]`.
-fn expression(text: &[u16], at: usize) -> Option<NonZeroUsize> {
+fn expression(text: &Text, at: usize) -> Option<NonZeroUsize> {
     let start = word(text, at, words!("{|${|<?|<%|[!--"))?.get();
     let close = match unit(text, start - 1) {
         0x3f => words!("?>"),
@@ -104,7 +108,7 @@ fn expression(text: &[u16], at: usize) -> Option<NonZeroUsize> {
 }
 
 /// The value of a digit, of either width.
-fn digit(text: &[u16], at: usize) -> Option<u16> {
+fn digit(text: &Text, at: usize) -> Option<u16> {
     match unit(text, at) {
         unit @ 0x30..=0x39 => Some(unit - 0x30),
         unit @ 0xff10..=0xff19 => Some(unit - 0xff10),
@@ -112,8 +116,8 @@ fn digit(text: &[u16], at: usize) -> Option<u16> {
     }
 }
 
-/// Reads a number, where it begins and where it ends: digits, digits in groups of three, or single digits set apart.
-fn number(text: &[u16], start: usize) -> Option<(Option<Number>, usize, usize)> {
+/// Reads a number and says where it ends: digits, digits in groups of three, or single digits set apart.
+fn number(text: &Text, start: usize, read: &mut Option<Number>) -> Option<usize> {
     let (mut value, mut digits, mut end, mut style) = (0.0, 0, start, 0);
     let mut since_comma = 0;
     while let Some(digit) = digit(text, end) {
@@ -139,23 +143,24 @@ fn number(text: &[u16], start: usize) -> Option<(Option<Number>, usize, usize)> 
     if unit(text, start) > 0xff {
         style |= FULL_WIDTH;
     }
-    (digits <= MAX_DIGITS).then_some((Some(Number { value, style }), start, end))
+    *read = Some(Number { value, style });
+    (digits <= MAX_DIGITS).then_some(end)
 }
 
 /// Whether three digits stand at `at`, and no more.
-fn is_group(text: &[u16], at: usize) -> bool {
+fn is_group(text: &Text, at: usize) -> bool {
     (0..4).all(|ahead| digit(text, at + ahead).is_some() == (ahead < 3))
 }
 
 /// Whether one digit stands at `at`, with none beside it.
-fn is_alone(text: &[u16], at: usize) -> bool {
+fn is_alone(text: &Text, at: usize) -> bool {
     digit(text, at).is_some() && digit(text, at + 1).is_none() && digit(text, at.wrapping_sub(1)).is_none()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::fold;
+    use crate::text::{fold, length, of};
 
     const LONG_EXPRESSION: &str = "<%
         Dim counter, file
@@ -166,11 +171,11 @@ mod tests {
         %>位";
 
     fn gap(text: &str) -> Option<(Gap, String)> {
-        let mut units: Vec<u16> = text.encode_utf16().collect();
+        let mut units = of(text);
         fold(&mut units);
         let gap = read(&units, 0)?;
         let text = |units: &[u16]| String::from_utf16(units).unwrap();
-        let shown = format!("{}#{}", text(&units[..gap.from]), text(&units[gap.to..]));
+        let shown = format!("{}#{}", text(&units[..gap.from]), text(&units[gap.to..length(&units)]));
         Some((gap, shown))
     }
 

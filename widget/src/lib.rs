@@ -12,7 +12,9 @@ mod plan;
 mod text;
 
 use core::cell::UnsafeCell;
+use metric::COUNTS;
 use plan::{Edit, Fill};
+use text::{MAX_UNITS, Text};
 use wasm_bindgen::prelude::*;
 
 /// Counts that stand may be written over.
@@ -22,8 +24,6 @@ const IN_HEAD: u32 = 2;
 /// What stands is a number we wrote.
 const OURS: u32 = 4;
 
-/// A longer line is read as far as this.
-const MAX_UNITS: usize = 8192;
 /// More places no line has; what is beyond stays as it is.
 const MAX_PLACES: usize = 32;
 /// Numbers a place is told in.
@@ -35,9 +35,9 @@ struct Room {
     /// Action, from, to, metric, style and the number shown of each place ([`plan::Action`], [`gap::Number`]).
     places: [[f64; FIELDS]; MAX_PLACES],
     /// The counts in the order of `metric`.
-    counts: [f64; 8],
-    /// The line, or an element's name and then its text.
-    text: [u16; MAX_UNITS],
+    counts: [f64; COUNTS],
+    /// The line, or an element's name and then its text; a 0 ends each.
+    text: Text,
 }
 
 struct Shared(UnsafeCell<Room>);
@@ -47,23 +47,23 @@ unsafe impl Sync for Shared {}
 
 static ROOM: Shared = Shared(UnsafeCell::new(Room {
     places: [[0.0; FIELDS]; MAX_PLACES],
-    counts: [-1.0; 8],
+    counts: [0.0; COUNTS],
     text: [0; MAX_UNITS],
 }));
 
-/// Where the room is: 192 places' numbers, 8 counts, then 8,192 units of text.
+/// Where the room is: 192 places' numbers, 16 counts, then 8,192 units of text.
 #[wasm_bindgen]
 pub fn room() -> usize {
     ROOM.0.get() as usize
 }
 
-/// Reads the line of so many units in the room; how many places were told. `flags`: 1 counts that stand may be
-/// written over, 2 the line stands in an article's head, 4 we wrote what stands.
+/// Reads the line in the room; how many places were told. `flags`: 1 counts that stand may be written over, 2 the line
+/// stands in an article's head, 4 we wrote what stands.
 #[wasm_bindgen]
-pub fn read(units: usize, flags: u32) -> usize {
+pub fn read(flags: u32) -> usize {
     with_room(flags, |places, fill, text| {
         let mut told = 0;
-        fill.line(text.get_mut(..units).unwrap_or_default(), |edit| {
+        fill.line(text, |edit| {
             if let Some(place) = places.get_mut(told) {
                 *place = record(edit);
                 told += 1;
@@ -73,13 +73,12 @@ pub fn read(units: usize, flags: u32) -> usize {
     })
 }
 
-/// What becomes of an element that shows one count: the room holds its name and then its text. Tells one place,
+/// What becomes of an element that shows one count: the room holds its name, and from `start` its text. Tells one place,
 /// or none where the name is no count's.
 #[wasm_bindgen]
-pub fn element(name_units: usize, text_units: usize, flags: u32) -> usize {
+pub fn element(start: usize, flags: u32) -> usize {
     with_room(flags, |places, fill, text| {
-        let (name, text) = text.split_at(name_units.min(MAX_UNITS));
-        let edit = fill.element(name, text.get(..text_units).unwrap_or_default());
+        let edit = fill.element(text, start);
         if let (Some(edit), [place, ..]) = (&edit, places) {
             *place = record(edit);
         }
@@ -89,7 +88,7 @@ pub fn element(name_units: usize, text_units: usize, flags: u32) -> usize {
 
 type Places = [[f64; FIELDS]];
 
-fn with_room(flags: u32, work: impl FnOnce(&mut Places, &Fill<'_>, &mut [u16]) -> usize) -> usize {
+fn with_room(flags: u32, work: impl FnOnce(&mut Places, &Fill<'_>, &mut Text) -> usize) -> usize {
     // SAFETY: one thread, and `work` holds the only reference while it runs.
     let room = unsafe { &mut *ROOM.0.get() };
     let fill = Fill {

@@ -11,13 +11,15 @@ export const NAMED = "laifang-counter,[data-laifang],[id^=busuanzi_],[id^=vercou
 
 // A line without any of these holds no place for a number.
 // (A string: no minifier writes what is not ASCII in a literal as escapes.)
-const TRIGGER = new RegExp("[第訪访覽览閱阅擊击點点線线氣气流參参目]|人次|あなた|visitor|guest|viewer|reader|you are", "i");
+const TRIGGER = new RegExp("[第訪访覽览閱阅點点線线氣气流參参目]|人次|あなた|방문|조회|접속|visit|guest|view|reader|you are", "i");
 
 // A number or placeholder with its unit may stand in the next cell or block, and the rest of a sentence behind it.
-const NUMBER = new RegExp("^[\\d０-９,_*.…—\ufffb\ufffc-]+[人次位]{0,2}$");
+const NUMBER = new RegExp("^[\\d０-９,_*.…—\ufffb\ufffc-]+[人次位명]{0,2}$");
 const TAIL = new RegExp("^[位个個名号號人番]");
 // Only where a word or colon ends it a line goes on; what begins with another number is the page's own.
 const IS_OPEN = /[a-z:#\u3040-\uff1a]\s*$/i, OWN_NUMBER = /\u2028\s*[\d,]+(?![\d,]|\s*[\u5e74./-])/;
+// Where a number comes first each stands above its label, and what follows is the next label's.
+const STANDS_ABOVE = /^\s*\d/;
 // A label that is no count's asks whoever reads it to write something.
 const ASKS = new RegExp("^\\s*\\D{1,13}[^量数數次问問览覽线線][:：]\\s*$");
 const CONTROL = /<(input|select|textarea|button|form|a)\b/;
@@ -77,7 +79,7 @@ function addLines(block, found, onFailure) {
   const join = (node) => {
     const { text, items } = line, { length } = items;
     if (text.length > MAX_LABEL || !IS_OPEN.test(text) || !TRIGGER.test(text)) return;
-    let parts = 0, isTail, row = block.closest("tr") || block, isOther = asks(row.previousElementSibling) || asks(row.nextElementSibling);
+    let parts = 0, isTail, row = block.closest("tr") || block, isOther = asks(row.previousElementSibling) || asks(row.nextElementSibling) || STANDS_ABOVE.test(block.parentElement.textContent);
     for (; node && !isOther && !isTail; node = following(node)) {
       const start = line.text.length, first = items.length;
       line.text += BREAK;

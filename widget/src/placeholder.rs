@@ -5,19 +5,19 @@
 //! lines are folded before (`text`).
 
 use crate::gap::{self, Gap, ORDINAL};
-use crate::text::{is_at, is_latin, is_stop, skip, skip_spaces, unit, word, words};
+use crate::text::{Text, is_at, is_latin, is_stop, skip, skip_spaces, unit, word, words};
 use core::num::NonZeroUsize;
 
 /// Between 您是 and 第 there may be as much: 您是雲溪新聞網自2008年1月1日以來的第.
 const MAX_BETWEEN: usize = 40;
 
 /// The sentence that begins at `at`, if one does there: the gap for its number.
-pub fn at(text: &[u16], at: usize) -> Option<Gap> {
+pub fn at(text: &Text, at: usize) -> Option<Gap> {
     chinese(text, at).or_else(|| japanese(text, at)).or_else(|| english(text, at))
 }
 
 /// 您是…第 ▢ 位…訪客
-fn chinese(text: &[u16], at: usize) -> Option<Gap> {
+fn chinese(text: &Text, at: usize) -> Option<Gap> {
     let at = word(text, at, words!("您|你|阁下"))?.get();
     let at = skip(text, at, words!("已经|已|现在|目前|今天|今日|正|将|便|就|好像| "));
     let at = word(text, at, words!("是|为"))?.get();
@@ -33,7 +33,7 @@ fn chinese(text: &[u16], at: usize) -> Option<Gap> {
 
 /// Whether a visitor is meant by what stands at `at`, right after the counter word: a noun, somebody who does
 /// what visitors do (访问…者, 访问本站的…), or that this is what is done (光临本站).
-fn says_visitor(text: &[u16], at: usize, counts_visits: bool) -> bool {
+fn says_visitor(text: &Text, at: usize, counts_visits: bool) -> bool {
     let at = match gap::read(text, at) {
         Some(gap) if gap.number.is_none() => gap.end,
         _ => at,
@@ -55,9 +55,7 @@ fn says_visitor(text: &[u16], at: usize, counts_visits: bool) -> bool {
     is_at(text, end, words!("的|者|人")) || is_at(text, end, NOUNS) || is_end(text, end)
 }
 
-const QUALITIES: &[u8] = words!(
-    "尊贵的|尊敬的|亲爱的|有缘的|有缘|幸运的|幸运|来的|网上|在线|新|热心|忠实|本站的|本站|我们的|我站的"
-);
+const QUALITIES: &[u8] = words!("尊贵|尊敬|亲爱|有缘|幸运|来的|网上|在线|新|热心|忠实|本站|我们|我站|的");
 const NOUNS: &[u8] = words!(
     "来访者|访客|访者|来宾|贵宾|嘉宾|宾客|来客|贵客|顾客|客人|客户|读者|游客|游人|旅客|观众|朋友|网友|网民|用户|使用者|来者"
 );
@@ -68,7 +66,7 @@ const VERBS: &[u8] = words!(
 );
 
 /// あなたは… ▢ 人目の訪問者
-fn japanese(text: &[u16], at: usize) -> Option<Gap> {
+fn japanese(text: &Text, at: usize) -> Option<Gap> {
     let at = word(text, at, words!("あなたは|あなたは、|あなた様は|あなたが|贵方は"))?.get();
     between(text, at, |at| {
         let gap = gap::read(text, at)?;
@@ -80,7 +78,7 @@ fn japanese(text: &[u16], at: usize) -> Option<Gap> {
 }
 
 /// Tries `read` at each place before the sentence, or a part of it, ends.
-fn between(text: &[u16], start: usize, read: impl Fn(usize) -> Option<Gap>) -> Option<Gap> {
+fn between(text: &Text, start: usize, read: impl Fn(usize) -> Option<Gap>) -> Option<Gap> {
     for at in start..start + MAX_BETWEEN {
         let gap = read(at);
         if gap.is_some() {
@@ -94,7 +92,7 @@ fn between(text: &[u16], start: usize, read: impl Fn(usize) -> Option<Gap>) -> O
 }
 
 /// You are visitor number ▢; you are our ▢th visitor
-fn english(text: &[u16], at: usize) -> Option<Gap> {
+fn english(text: &Text, at: usize) -> Option<Gap> {
     if is_latin(unit(text, at.wrapping_sub(1))) {
         return None;
     }
@@ -111,7 +109,7 @@ fn english(text: &[u16], at: usize) -> Option<Gap> {
 }
 
 /// ▢th visitor
-fn english_ordinal(text: &[u16], at: usize) -> Option<Gap> {
+fn english_ordinal(text: &Text, at: usize) -> Option<Gap> {
     let mut gap = gap::read(text, at)?;
     let after = word(text, gap.end, words!("st|nd|rd|th"))?.get();
     let noun = word(text, skip_spaces(text, after), words!("visitor|guest|viewer|person to visit"))?.get();
@@ -127,14 +125,14 @@ fn english_ordinal(text: &[u16], at: usize) -> Option<Gap> {
 }
 
 /// Whether the English sentence may end at `at`: nothing follows, or nothing that makes it another sentence.
-fn english_ends(text: &[u16], at: usize) -> bool {
+fn english_ends(text: &Text, at: usize) -> bool {
     let at = skip_spaces(text, at);
     let more = words!("to this|to our|to my|to the|since|here|today|so far|on |of |at ");
     !is_latin(unit(text, at)) || is_at(text, at, more)
 }
 
 /// Whether nothing but spaces stands between `at` and the end of the sentence.
-fn is_end(text: &[u16], at: usize) -> bool {
+fn is_end(text: &Text, at: usize) -> bool {
     let at = skip_spaces(text, at);
     is_stop(text, at) || is_at(text, at, words!(")|）|】|」|』|”|\"|~|～|.|-|—|…|^"))
 }

@@ -2,7 +2,8 @@
 
 use crate::gap::{Gap, Number};
 use crate::metric::{Named, VISITOR, falls};
-use crate::{gap, label, metric, placeholder, text};
+use crate::text::{Text, fold, unit};
+use crate::{gap, label, metric, placeholder};
 
 /// What becomes of a place, as the first number of an edit says it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,30 +51,28 @@ pub struct Fill<'a> {
 
 impl Fill<'_> {
     /// Tells of each place on a line of the page's own text.
-    pub fn line(&self, line: &mut [u16], mut tell: impl FnMut(&Edit)) {
-        text::fold(line);
-        let mut at = 0;
-        while at < line.len() {
-            let found = placeholder::at(line, at)
-                .map(|gap| (VISITOR, gap))
-                .or_else(|| label::at(line, at, self.in_head).map(|label| (label.metric, label.gap)));
+    pub fn line(&self, line: &mut Text, mut tell: impl FnMut(&Edit)) {
+        fold(line);
+        let (mut at, mut has_place) = (0, false);
+        while unit(line, at) > 0 {
+            let found = placeholder::at(line, at).or_else(|| label::at(line, at, self.in_head, has_place));
             match found {
-                Some((metric, gap)) => {
-                    tell(&self.edit(metric, &gap, metric != VISITOR, metric != VISITOR));
-                    at = gap.end;
+                Some(gap) => {
+                    tell(&self.edit(&gap, gap.metric != VISITOR, gap.metric != VISITOR));
+                    (at, has_place) = (gap.end, true);
                 }
                 None => at += 1,
             }
         }
     }
 
-    /// An element that shows one count, by its name and the text in it.
-    pub fn element(&self, name: &[u16], line: &[u16]) -> Option<Edit> {
-        let Named { metric, is_container, is_foreign } = metric::named(name)?;
-        let whole = gap::read(line, 0).filter(|gap| gap.end == line.len());
+    /// An element that shows one count, by its name, and from `start` the text in it.
+    pub fn element(&self, text: &Text, start: usize) -> Option<Edit> {
+        let Named { metric, is_container, is_foreign } = metric::named(text)?;
+        let whole = gap::read(text, start).filter(|gap| unit(text, gap.end) == 0);
         let number = whole.and_then(|gap| gap.number).map(|number| Number { style: 0, ..number });
-        let gap = Gap { end: line.len(), from: 0, to: line.len(), number, is_marked: true };
-        let mut edit = self.edit(metric, &gap, false, if is_foreign { self.replace } else { falls(metric) });
+        let gap = Gap { end: 0, from: 0, to: 0, number, is_marked: true, metric };
+        let mut edit = self.edit(&gap, false, if is_foreign { self.replace } else { falls(metric) });
         if is_container && edit.action == Action::Write {
             edit.action = Action::Show;
         }
@@ -81,7 +80,8 @@ impl Fill<'_> {
     }
 
     /// `is_label`: the page's text names the count, and may mean another. `falls`: a larger number does not stand.
-    fn edit(&self, metric: usize, gap: &Gap, is_label: bool, falls: bool) -> Edit {
+    fn edit(&self, gap: &Gap, is_label: bool, falls: bool) -> Edit {
+        let Gap { metric, .. } = *gap;
         let count = self.counts.get(metric).copied().unwrap_or(-1.0);
         let Number { value: shown, style } = gap.number.unwrap_or(Number { value: 0.0, style: 0 });
         let action = match gap.number {
@@ -101,13 +101,14 @@ impl Fill<'_> {
 mod tests {
     use super::*;
     use crate::metric::*;
+    use crate::text::of;
 
-    const COUNTS: [f64; 8] = [1024.0, 20.0, 10.0, 5.0, 4.0, 3.0, 2.0, -1.0];
+    const COUNTS: &[f64] = &[1024.0, 20.0, 10.0, 5.0, 4.0, 3.0, 2.0, -1.0];
 
     fn line(text: &str, replace: bool) -> Vec<(Action, usize, f64)> {
-        let mut units: Vec<u16> = text.encode_utf16().collect();
+        let mut units = of(text);
         let mut edits = Vec::new();
-        Fill { counts: &COUNTS, replace, ours: false, in_head: false }
+        Fill { counts: COUNTS, replace, ours: false, in_head: false }
             .line(&mut units, |edit| edits.push((edit.action, edit.metric, edit.shown)));
         edits
     }
@@ -141,9 +142,9 @@ mod tests {
     #[test]
     fn an_element_is_filled_as_its_name_says() {
         let element = |name: &str, text: &str, replace, ours| {
-            let [name, text] = [name, text].map(|text| text.encode_utf16().collect::<Vec<u16>>());
-            let fill = Fill { counts: &COUNTS, replace, ours, in_head: false };
-            fill.element(&name, &text).map(|edit| edit.action)
+            let units = of(&format!("{name}\0{text}"));
+            let fill = Fill { counts: COUNTS, replace, ours, in_head: false };
+            fill.element(&units, name.len() + 1).map(|edit| edit.action)
         };
         for (name, text, replace, expected) in [
             ("visitor", "", false, Some(Action::Write)),

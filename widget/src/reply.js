@@ -1,7 +1,7 @@
 // The reply of a hit. A hit that failed is sent again with the same id, which counts once, for at most five minutes.
 
 const RETRY_MS = [1000, 4000, 15000, 60000, 180000];
-const UNREACHABLE = "the counter can't be reached; the page stays as it was";
+const UNREACHABLE = "the counter can't be reached";
 const state = window[Symbol.for("laifang")];
 
 // The page may have another Promise.
@@ -20,17 +20,9 @@ export async function reply(send, attempt) {
     } catch (error) {}
     attempt = null;
     if (response && response.ok) return asReply(await response.json());
-    if (response && response.status != 503) throw new Error(await reason(response));
+    if (response && response.status != 503) throw new Error((await response.json().catch(String)).detail || "HTTP " + response.status);
     state.fail(UNREACHABLE);
     if (failures == RETRY_MS.length) throw new Error(UNREACHABLE);
     await wait(RETRY_MS[failures]);
-  }
-}
-
-async function reason(response) {
-  try {
-    return (await response.json()).detail || response.status;
-  } catch (error) {
-    return `HTTP ${response.status}`;
   }
 }

@@ -4,19 +4,19 @@
 // What follows # belongs to the page's address only as a route: #/a, #!/a.
 
 const route = () => (/^#!?\//.test(location.hash) ? location.hash : "");
-const page = () => location.pathname + route();
-const address = () => location.pathname + location.search + route();
+/** The address, and the page alone. */
+const address = () => [location.search, ""].map((query) => location.pathname + query + route());
 
 /** Calls `onRoute` once the address is another page's. */
 export function watchRoutes(onRoute) {
-  let shown = { page: page(), address: address() }, replaced = true, timer;
+  let shown = address(), replaced = true, timer;
   const check = () => {
     timer = 0;
     // An entry that is replaced keeps the page, unless its path changes: filters and scroll positions are no pages.
-    const isOther = replaced ? shown.page != page() : shown.address != address();
-    shown = { page: page(), address: address() };
+    const part = +replaced, before = shown[part];
+    shown = address();
     replaced = true;
-    if (isOther) onRoute();
+    if (before != shown[part]) onRoute();
   };
   // After whatever else the navigation does: a redirect is one view.
   const changed = (isReplaced) => {

@@ -8,6 +8,12 @@
 
 use core::num::NonZeroUsize;
 
+/// A longer line is read as far as this.
+pub const MAX_UNITS: usize = 8192;
+/// A line, or whatever else there is to be read: up to the first 0, which is there. (One address: wherever it is handed on
+/// costs nothing.)
+pub type Text = [u16; MAX_UNITS];
+
 /// Stands for what may not be touched or can't be read: no gap goes up to it.
 pub const WALL: u16 = 0xfffd;
 /// Stands for `<br>`.
@@ -34,12 +40,12 @@ pub const fn table(words: &[u8]) -> &[u8] {
 }
 
 /// Where the longest word of a table that stands at `at` ends. (Never 0: fits a register of wasm.)
-pub fn word(text: &[u16], at: usize, words: &[u8]) -> Option<NonZeroUsize> {
+pub fn word(text: &Text, at: usize, words: &[u8]) -> Option<NonZeroUsize> {
     NonZeroUsize::new(find(text, at, words) & MAX_AT)
 }
 
 /// Which word of a table stands at `at`, by its number in the table, and where it ends.
-pub fn which(text: &[u16], at: usize, words: &[u8]) -> Option<(usize, usize)> {
+pub fn which(text: &Text, at: usize, words: &[u8]) -> Option<(usize, usize)> {
     let found = find(text, at, words);
     (found > 0).then_some((found / (MAX_AT + 1), found & MAX_AT))
 }
@@ -48,7 +54,7 @@ pub fn which(text: &[u16], at: usize, words: &[u8]) -> Option<(usize, usize)> {
 const MAX_AT: usize = 0xffff;
 
 /// The end of the longest word that stands at `at` and its number, in one register; 0 if there is none.
-fn find(text: &[u16], at: usize, words: &[u8]) -> usize {
+fn find(text: &Text, at: usize, words: &[u8]) -> usize {
     let (mut found, mut next, mut alive, mut read, mut number) = (0, at, true, 0, 0);
     for &byte in words {
         let byte = u32::from(byte);
@@ -64,7 +70,7 @@ fn find(text: &[u16], at: usize, words: &[u8]) -> usize {
             (next, alive) = (at, true);
             number += MAX_AT + 1;
         } else if alive {
-            alive = text.get(next) == Some(&(read as u16));
+            alive = unit(text, next) == read as u16;
             next += 1;
         }
     }
@@ -72,12 +78,12 @@ fn find(text: &[u16], at: usize, words: &[u8]) -> usize {
 }
 
 /// Whether a word of a table stands at `at`.
-pub fn is_at(text: &[u16], at: usize, words: &[u8]) -> bool {
+pub fn is_at(text: &Text, at: usize, words: &[u8]) -> bool {
     word(text, at, words).is_some()
 }
 
 /// Where `text` goes on after as many words of a table as stand at `at`.
-pub fn skip(text: &[u16], mut at: usize, words: &[u8]) -> usize {
+pub fn skip(text: &Text, mut at: usize, words: &[u8]) -> usize {
     while let Some(end) = word(text, at, words) {
         at = end.get();
     }
@@ -85,7 +91,7 @@ pub fn skip(text: &[u16], mut at: usize, words: &[u8]) -> usize {
 }
 
 /// Where the spaces that stand at `at` end.
-pub fn skip_spaces(text: &[u16], mut at: usize) -> usize {
+pub fn skip_spaces(text: &Text, mut at: usize) -> usize {
     while is_space(unit(text, at)) {
         at += 1;
     }
@@ -93,13 +99,13 @@ pub fn skip_spaces(text: &[u16], mut at: usize) -> usize {
 }
 
 /// The unit at `at`; 0 beyond the end.
-pub fn unit(text: &[u16], at: usize) -> u16 {
+pub fn unit(text: &Text, at: usize) -> u16 {
     text.get(at).copied().unwrap_or(0)
 }
 
 const FORMS: &str = "\
     來来訪访問问貴贵賓宾讀读戶户遊游瀏浏覽览覧览網网們们臨临個个參参観观觀观進进點点擊击閱阅閲阅數数總总歷历線线頁页親亲愛爱緣缘運运論论壇坛為为將将現现計计載载統统\
-    經经組组協协閣阁誰谁見见說说認认覺觉氣气這这裡里裏里館馆號号當当該该間间妳你積积";
+    經经組组協协閣阁誰谁見见說说認认覺觉氣气這这裡里裏里館馆號号當当該该間间妳你積积週周";
 
 /// Each form, followed by the one it is folded to.
 static FOLDED: [u16; FORMS.len() / 3] = utf16(FORMS);
@@ -117,8 +123,8 @@ const fn utf16<const UNITS: usize>(text: &str) -> [u16; UNITS] {
 }
 
 /// Folds a line in place.
-pub fn fold(line: &mut [u16]) {
-    for unit in line {
+pub fn fold(line: &mut Text) {
+    for unit in line.iter_mut().take_while(|unit| **unit > 0) {
         *unit = match *unit {
             0x41..=0x5a => *unit + 0x20,
             BREAK => BREAK,
@@ -141,8 +147,21 @@ pub fn is_latin(unit: u16) -> bool {
 }
 
 /// What ends a sentence or a part of one.
-pub fn is_stop(text: &[u16], at: usize) -> bool {
-    at >= text.len() || is_at(text, at, words!("。|，|,|！|!|？|?|；|;|、|：|:|\u{2028}|\u{fffc}|\u{fffb}"))
+pub fn is_stop(text: &Text, at: usize) -> bool {
+    unit(text, at) == 0
+        || is_at(text, at, words!("。|，|,|！|!|？|?|；|;|、|：|:|\u{2028}|\u{fffc}|\u{fffb}"))
+}
+
+#[cfg(test)]
+pub fn of(text: &str) -> Box<Text> {
+    let mut units: Vec<u16> = text.encode_utf16().collect();
+    units.resize(MAX_UNITS, 0);
+    units.try_into().unwrap()
+}
+
+#[cfg(test)]
+pub fn length(text: &Text) -> usize {
+    text.iter().position(|&unit| unit == 0).unwrap()
 }
 
 #[cfg(test)]
@@ -151,7 +170,7 @@ mod tests {
 
     #[test]
     fn the_longest_word_counts() {
-        let text: Vec<u16> = "访客人数".encode_utf16().collect();
+        let text = of("访客人数");
         assert_eq!(word(&text, 0, words!("访|访客人|访客|访问")), NonZeroUsize::new(3));
         assert_eq!(word(&text, 1, words!("客|问")), NonZeroUsize::new(2));
         assert_eq!(word(&text, 0, words!("客|问")), None);
@@ -161,10 +180,10 @@ mod tests {
 
     #[test]
     fn folding_keeps_every_offset() {
-        let mut line: Vec<u16> = "您是第\u{a0}ABC位訪問者😀".encode_utf16().collect();
-        let length = line.len();
+        let mut line = of("您是第\u{a0}ABC位訪問者😀");
+        let before = length(&line);
         fold(&mut line);
-        assert_eq!(String::from_utf16(&line).unwrap(), "您是第 abc位访问者😀");
-        assert_eq!(line.len(), length);
+        assert_eq!(String::from_utf16(&line[..before]).unwrap(), "您是第 abc位访问者😀");
+        assert_eq!(length(&line), before);
     }
 }

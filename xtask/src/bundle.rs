@@ -121,7 +121,7 @@ fn widget_part(
             "-Oz",
             "--flatten",
             "--rereloop",
-            "-Oz",
+            "-O4",
             "-Oz",
             "--strip-debug",
             "--strip-producers",

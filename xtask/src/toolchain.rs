@@ -108,6 +108,8 @@ impl Kind {
                 "-Zunstable-options",
                 "-Cpanic=immediate-abort",
                 "-Cllvm-args=-disable-lsr",
+                "-Clink-arg=-z",
+                "-Clink-arg=stack-size=65536",
             ],
             Self::Edge => &[],
         }

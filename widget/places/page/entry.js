@@ -6,7 +6,7 @@
 import { followCanonical } from "./canonical.js";
 import { findPlaces } from "./find.js";
 import { readShort, spelledAs } from "./format.js";
-import { report } from "./standing.js";
+import { PERIODS, report } from "./standing.js";
 import { Published } from "./published.js";
 
 const state = window[Symbol.for("laifang")];
@@ -14,17 +14,28 @@ const published = new Published(state);
 // In the order of `metric.rs`.
 const SITE_VIEWS = 1, VIEWS_TODAY = 3, PAGE_VIEWS = 6, PAGE_VISITORS = 7;
 const NAMES = ["visitor", "site.views", "site.visitors", "site.views-today", "site.visitors-today", "site.online", "page.views", "page.visitors"];
+const PERIOD_NAMES = ["yesterday", "week", "month", "year"].map((period) => ["site.views-" + period, "site.visitors-" + period]);
 const FIRST_PAUSE_MS = 100, LAST_PAUSE_MS = 2000, GROWTH = 1.4;
+
+let hasLabels;
 
 /** Fills what is known, and asks for what is not. Nothing happens before the page's own numbers are there: whoever is not
  * counted is shown none. */
 function run() {
   if (!state.counts || !(state.counts[SITE_VIEWS] >= 0)) return;
-  report(state);
+  hasLabels = report(state) || hasLabels;
   const places = findPlaces((state.tag.getAttribute("data-replace") || "").split(/\s+/));
   const pages = places.map(({ page }) => page).filter(Boolean);
-  published.ask(pages, places.some(({ period }) => period), run);
+  published.ask(pages, hasLabels || places.some(({ period }) => period), run);
   places.forEach(fill);
+  let isNews;
+  [].concat(...PERIOD_NAMES).forEach((name, index) => {
+    const count = published.period(name, state.counts);
+    isNews = isNews || count != state.counts[PERIODS + index];
+    state.counts[PERIODS + index] = count;
+  });
+  // The counter fills the labels of periods once their counts are known.
+  if (hasLabels && isNews) state.show();
   // What we wrote ourselves is no news.
   observer.takeRecords();
 }

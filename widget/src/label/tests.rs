@@ -1,15 +1,19 @@
 //! Which labels name which count, and what is only prose.
 
 use super::*;
-use crate::text::fold;
+use crate::metric::*;
+use crate::text::{fold, length, of};
 
 fn found(text: &str, in_head: bool) -> Option<(usize, String)> {
-    let mut units: Vec<u16> = text.encode_utf16().collect();
+    let mut units = of(text);
     let original = units.clone();
     fold(&mut units);
-    let Label { metric, gap } = (0..units.len()).find_map(|start| at(&units, start, in_head))?;
+    let gap = (0..length(&units)).find_map(|start| at(&units, start, in_head, false))?;
     let text = |units: &[u16]| String::from_utf16(units).unwrap();
-    Some((metric, format!("{}#{}", text(&original[..gap.from]), text(&original[gap.to..]))))
+    Some((
+        gap.metric,
+        format!("{}#{}", text(&original[..gap.from]), text(&original[gap.to..length(&original)])),
+    ))
 }
 
 #[test]
@@ -34,6 +38,22 @@ fn a_label_names_its_count() {
         ("访客数：", SITE_VISITORS, "访客数：#"),
         ("浏览量\u{fffb}次", SITE_VIEWS, "浏览量#次"),
         ("您好！本站访问人数：", SITE_VISITORS, "您好！本站访问人数：#"),
+        ("昨日访问：0", VIEWS_YESTERDAY, "昨日访问：#"),
+        ("昨日訪客：0 人", VIEWS_YESTERDAY + 1, "昨日訪客：# 人"),
+        ("本週瀏覽人次：0", VIEWS_YESTERDAY + 2, "本週瀏覽人次：#"),
+        ("當月訪問：0", VIEWS_YESTERDAY + 4, "當月訪問：#"),
+        ("今年访客数：", VIEWS_YESTERDAY + 7, "今年访客数：#"),
+        ("已有 0 人次访问", SITE_VIEWS, "已有 # 人次访问"),
+        ("本站已有\u{fffb}人访问过！", SITE_VISITORS, "本站已有#人访问过！"),
+        ("총 방문자 수 : 0 명", SITE_VISITORS, "총 방문자 수 : # 명"),
+        ("오늘 방문자 0 명", VISITORS_TODAY, "오늘 방문자 # 명"),
+        ("어제의 방문자수: 0", VIEWS_YESTERDAY + 1, "어제의 방문자수: #"),
+        ("조회수 : 0", PAGE_VIEWS, "조회수 : #"),
+        ("현재 접속자 : 0명", ONLINE, "현재 접속자 : #명"),
+        ("Total visitors: 0", SITE_VISITORS, "Total visitors: #"),
+        ("Yesterday's visitors: 0", VIEWS_YESTERDAY + 1, "Yesterday's visitors: #"),
+        ("Visitors this month: \u{fffb}", VIEWS_YESTERDAY + 5, "Visitors this month: #"),
+        ("Page views today: 0", VIEWS_TODAY, "Page views today: #"),
     ] {
         assert_eq!(found(text, false), Some((metric, expected.to_owned())), "{text}");
     }
@@ -69,6 +89,18 @@ fn prose_is_no_label() {
         "访客须知：",
         "人气美食",
         "今日访客须知",
+        "今年：0 人",
+        "已有 0 人次访问, 0 个积分",
+        "有 0 人访问",
+        "昨日访问的 14 篇文章",
+        "방문자 여러분",
+        "첫 방문자를 위한 안내",
+        "조회 결과: 0 건",
+        "Visitors:",
+        "Total visitors:",
+        "visitors since 1974",
+        "open to visitors this month.",
+        "Welcome, visitors! 3 new pages",
     ] {
         assert_eq!(found(text, false), None, "{text}");
     }

@@ -1,16 +1,16 @@
 //! Sentences that ask for a number, and those that only look like it.
 
 use super::*;
-use crate::text::fold;
+use crate::text::{fold, length, of};
 
 /// The sentence with its gap in brackets, if one is found.
 fn filled(text: &str) -> Option<String> {
-    let mut units: Vec<u16> = text.encode_utf16().collect();
+    let mut units = of(text);
     let original = units.clone();
     fold(&mut units);
-    let gap = (0..units.len()).find_map(|start| at(&units, start))?;
+    let gap = (0..length(&units)).find_map(|start| at(&units, start))?;
     let text = |units: &[u16]| String::from_utf16(units).unwrap();
-    Some(format!("{}#{}", text(&original[..gap.from]), text(&original[gap.to..])))
+    Some(format!("{}#{}", text(&original[..gap.from]), text(&original[gap.to..length(&original)])))
 }
 
 #[test]
