@@ -123,6 +123,7 @@ fn widget_part(
             "--rereloop",
             "-O4",
             "-Oz",
+            "--reorder-functions",
             "--strip-debug",
             "--strip-producers",
             "--mvp-features",

@@ -102,7 +102,8 @@ impl Kind {
     fn flags(self) -> &'static [&'static str] {
         match self {
             // Instructions every browser since 2017 has, and which wasm2js understands. Loops are left as they were
-            // written: what LLVM makes of them is faster by little and larger by a twentieth.
+            // written: what LLVM makes of them is faster by little and larger by a twentieth. A stack of 64 KB and not of 1 MB: a page
+            // has less memory to give, and addresses of data are a byte shorter.
             Self::Widget => &[
                 "-Ctarget-cpu=mvp",
                 "-Zunstable-options",
