@@ -10,7 +10,7 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import config from "../playwright.config.mjs";
-import { COUNTS } from "../pages/sentences.mjs";
+import { COUNTS, PUBLISHED } from "../pages/sentences.mjs";
 import { nodesBelow } from "../pages/nodes.mjs";
 import { startSite } from "../pages/site.mjs";
 
@@ -84,6 +84,7 @@ files = spread(files, Number(values.most));
 
 const site = await startSite({
   reply: () => COUNTS,
+  counts: () => PUBLISHED,
   page(path) {
     const [, mode, index] = /^\/(\d)\/(\d+)$/.exec(path) ?? [];
     if (!index) return { html: "<!doctype html><title>pages</title>" };
