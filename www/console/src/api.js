@@ -45,6 +45,11 @@ export class Api {
     return this.#json(`${BASE}v1/sites`, { signal });
   }
 
+  /** As whom this request is seen. */
+  visitor(signal) {
+    return this.#json(`${BASE}v1/visitor`, { signal });
+  }
+
   site(site, signal) {
     return this.#json(pathOf(site), { signal });
   }

@@ -2,6 +2,7 @@
 import { count, moment } from "./format.js";
 import { h, notice, row, table } from "../../page/dom.js";
 import { explain, isCancelled } from "./explain.js";
+import { installation } from "./installation.js";
 import { viewLink } from "./view_link.js";
 
 export function sites({ api, signal, onTrouble }) {
@@ -22,7 +23,7 @@ export function sites({ api, signal, onTrouble }) {
     }
   }
   load();
-  return [h("h1", { tabindex: "-1" }, (words) => words.sites.title), said.element, retry, place];
+  return [h("h1", { tabindex: "-1" }, (words) => words.sites.title), installation({ api, signal }), said.element, retry, place];
 }
 
 /** Hosts that only a pattern allows are known once they have counted. */

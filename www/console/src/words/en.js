@@ -65,6 +65,11 @@ export default {
     stored: "These are the published counts; open a site for live ones.",
   },
 
+  installation: {
+    unbelieved: (address, named) => `Requests come through ${address}, which speaks for ${named} and is not believed: its visitors count as one. If ${address} is a web server or CDN of yours, start laifang serve with --trusted-proxy ${address}, or set TRUSTED_PROXIES on Cloudflare.`,
+    clock: (at) => `The counter's clock says ${at}, this computer's says otherwise. Days begin and end by the counter's clock: set the wrong one right.`,
+  },
+
   site: {
     back: "All sites",
     title: (site) => site,

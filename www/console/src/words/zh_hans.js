@@ -64,6 +64,11 @@ export default {
     stored: "这里是已发布的数字；点开网站可以看此刻的数字。",
   },
 
+  installation: {
+    unbelieved: (address, named) => `请求经过 ${address}，它说访客是 ${named}，但计数器不信它：从它来的人都算成了同一个。如果 ${address} 是您的网页服务器或 CDN，启动 laifang serve 时加上 --trusted-proxy ${address}，Cloudflare 上则设 TRUSTED_PROXIES。`,
+    clock: (at) => `计数器的时钟是 ${at}，和这台电脑的不一样。一天从什么时候算起，看的是计数器的时钟：请把不准的那个调准。`,
+  },
+
   site: {
     back: "全部网站",
     title: (site) => site,

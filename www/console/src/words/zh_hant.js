@@ -64,6 +64,11 @@ export default {
     stored: "這裡是已發布的數字；點開網站可以看此刻的數字。",
   },
 
+  installation: {
+    unbelieved: (address, named) => `請求經過 ${address}，它說訪客是 ${named}，但計數器不信它：從它來的人都算成了同一個。如果 ${address} 是您的網頁伺服器或 CDN，啟動 laifang serve 時加上 --trusted-proxy ${address}，Cloudflare 上則設 TRUSTED_PROXIES。`,
+    clock: (at) => `計數器的時鐘是 ${at}，和這台電腦的不一樣。一天從什麼時候算起，看的是計數器的時鐘：請把不準的那個調準。`,
+  },
+
   site: {
     back: "全部網站",
     title: (site) => site,
