@@ -51,7 +51,7 @@ let turn = 0;
 async function measure(contender, connections, seconds) {
   const name = `bench-${process.pid}-${turn++}`;
   const before = await contender.cpu();
-  const words = ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", "-s", script, contender.url, "--", name];
+  const words = ["-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", "20s", "--latency", "-s", script, contender.url, "--", name];
   const { stdout } = await run("wrk", words);
   const cpu = (await contender.cpu()) - before;
   const result = JSON.parse(/RESULT (.*)/.exec(stdout)[1]);
