@@ -86,7 +86,7 @@ impl Traffic {
         let mut traffic = Self::new()?;
         let hits = pages.max(visitors);
         for number in 0..hits.saturating_add(700) {
-            traffic.now_ms = 1_000 + over_ms * number as u64 / hits as u64;
+            traffic.now_ms = 1_000 + over_ms * number.min(hits) as u64 / hits as u64;
             traffic.hit(number % visitors, &page(number % pages))?;
         }
         Ok(traffic)
