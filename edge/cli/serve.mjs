@@ -91,6 +91,8 @@ async function assertHealthy(port, host) {
 /** Serves until told to stop. */
 export async function run(words) {
   checkSystem();
+  // Whatever rights a data folder has that was there before: what is made in it is for nobody else.
+  process.umask(0o077);
   const settings = settingsOf(words);
   const claim = await claimFolder(settings.data);
   process.once("exit", claim.release);

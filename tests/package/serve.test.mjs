@@ -2,7 +2,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { TrustedProxies, plainAddress } from "../../dist/cli/trusted_proxies.mjs";
@@ -164,6 +164,16 @@ test("of two counters started on one folder one serves, after a SIGKILL too", as
     assert.equal((await ready[0].hit()).site.views, round + 1);
     await ready[0].stop("SIGKILL");
   }
+});
+
+test("what is kept in a folder that others may read is for its owner alone", async (t) => {
+  const cwd = await emptyFolder(t);
+  mkdirSync(join(cwd, "laifang-data"), { mode: 0o755 });
+  const served = await serve(t, [], { cwd });
+  await served.hit();
+  const files = readdirSync(join(cwd, "laifang-data"), { recursive: true }).map((name) => [name, statSync(join(cwd, "laifang-data", name)).mode & 0o077]);
+  assert.ok(files.some(([name]) => name.endsWith(".sqlite")), "there are counts");
+  assert.deepEqual(files.filter(([, rights]) => rights), []);
 });
 
 test("a claim left behind does not stop a start, whatever it says", async (t) => {
