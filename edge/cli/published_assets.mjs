@@ -43,16 +43,24 @@ function kept(folder, release) {
   });
 }
 
+/** Brings back the folder if the machine stopped while it was replaced: at every moment one of these is whole. */
+function recover(folder, { made, old }) {
+  const left = [old, made].find((one) => existsSync(one));
+  if (!existsSync(folder) && left) renameSync(left, folder);
+  for (const one of [old, made]) rmSync(one, { recursive: true, force: true });
+}
+
 /** Puts this release into `folder` and keeps there what is still asked for. It is replaced once all is there. */
 export function publishAssets(folder, shipped = SHIPPED) {
-  const made = `${folder}.new`;
+  const [made, old] = [`${folder}.new`, `${folder}.old`];
   try {
-    rmSync(made, { recursive: true, force: true });
+    recover(folder, { made, old });
     cpSync(shipped, made, { recursive: true });
     for (const name of kept(folder, releaseIn(shipped))) cpSync(join(folder, name), join(made, name));
     if (existsSync(join(folder, RELEASES))) cpSync(join(folder, RELEASES), join(made, RELEASES), { recursive: true, force: false });
-    rmSync(folder, { recursive: true, force: true });
+    if (existsSync(folder)) renameSync(folder, old);
     renameSync(made, folder);
+    rmSync(old, { recursive: true, force: true });
   } catch (error) {
     if (!error.code) throw error;
     throw new Failure(t`the folder ${folder}, for the files visitors download, can't be written (${error.code}). Give this user the right to.`);

@@ -1,7 +1,7 @@
 // An update: what pages that were open ask for, and browsers that keep widget.js, is still there.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publishAssets } from "../../dist/cli/published_assets.mjs";
@@ -58,6 +58,28 @@ test("a release that a page names stays with its parts, whatever came after", as
   assert.deepEqual(readdirSync(join(folder, "v")).sort(), ["0.1.0", "0.2.0", "0.3.0", "0.4.0"]);
   assert.deepEqual(releasesIn(folder), [1, 2, 3, 4].map((number) => String(number).repeat(10)));
   assert.equal(readFileSync(join(folder, "v/0.1.0/widget.js"), "utf8"), '"-1111111111."');
+});
+
+test("a machine that stops while the files are replaced loses none that is asked for", async (t) => {
+  const release = async (version, fingerprint) => {
+    const made = await emptyFolder(t);
+    mkdirSync(join(made, "v", version), { recursive: true });
+    for (const loader of ["widget.js", `v/${version}/widget.js`]) writeFileSync(join(made, loader), `"-${fingerprint}."`);
+    writeFileSync(join(made, `widget-${fingerprint}.js`), fingerprint);
+    return made;
+  };
+  const [first, second] = [await release("0.1.0", "1".repeat(10)), await release("0.2.0", "2".repeat(10))];
+  // What is there when it stops: the folder set aside; an older release's way, which had removed it by then; both.
+  for (const left of [["old", "new"], ["new"], ["", "old"], ["old"]]) {
+    const folder = join(await emptyFolder(t), "assets");
+    publishAssets(folder, first);
+    const stopped = left.map((name) => (name ? `${folder}.${name}` : folder));
+    stopped.forEach((place) => place !== folder && cpSync(folder, place, { recursive: true }));
+    if (!left.includes("")) rmSync(folder, { recursive: true });
+    publishAssets(folder, second);
+    assert.deepEqual([readdirSync(join(folder, "v")).sort(), releasesIn(folder)], [["0.1.0", "0.2.0"], ["1".repeat(10), "2".repeat(10)]], left.join());
+    assert.deepEqual(readdirSync(join(folder, "..")), ["assets"]);
+  }
 });
 
 test("after an update the server still has what the release before asks for", async (t) => {
