@@ -13,7 +13,7 @@ import { listOf, numberOf, readOptions, sitesOf, variablesOf } from "./options.m
 import { PACKAGE_FOLDER } from "./release.mjs";
 import { helpOf, t } from "./speech.mjs";
 import { checkSystem } from "./system.mjs";
-import { TrustedProxies } from "./trusted_proxies.mjs";
+import { plainAddress, TrustedProxies } from "./trusted_proxies.mjs";
 import { checkVariables } from "./variables.mjs";
 import { startHost } from "../local/host.mjs";
 
@@ -58,12 +58,18 @@ function settingsOf(words) {
   };
 }
 
+/** Whether a request names nobody but the owner's own machines, as one from the web server's machine does. */
+function namesOwnMachines(proxies, headers) {
+  const named = [headers["x-real-ip"] ?? "", ...(headers["x-forwarded-for"] ?? "").split(",")].map(plainAddress).filter(Boolean);
+  return named.length > 0 && named.every((address) => proxies.has(address));
+}
+
 /** Who the visitor is; says so, once, if an unnamed proxy makes all visitors one. */
 function visitorFinder(proxies) {
   let warned = false;
   return (peer, headers) => {
     const visitor = proxies.visitorOf(peer, headers);
-    if (!warned && (headers["x-forwarded-for"] || headers["x-real-ip"]) && proxies.visitorOf(peer, {}) === visitor) {
+    if (!warned && (headers["x-forwarded-for"] || headers["x-real-ip"]) && !namesOwnMachines(proxies, headers) && proxies.visitorOf(peer, {}) === visitor) {
       warned = true;
       console.error(
         t`laifang: a request names its visitor in X-Forwarded-For or X-Real-IP, but was not believed; it counts as a visit from ${visitor}. If ${visitor} is a web server of yours, start with --trusted-proxy ${visitor} and let it set both headers.`,

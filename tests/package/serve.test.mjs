@@ -66,6 +66,15 @@ test("a trusted proxy says who the visitor is, and only the part of the chain th
   assert.deepEqual(visitors, [1, 1, 1, 1, 2, 2]);
 });
 
+test("a request from the web server's own machine is no reason to warn of a proxy that is not believed", async (t) => {
+  const served = await serve(t, ["--trusted-proxy", "127.0.0.1"], { cwd: await emptyFolder(t) });
+  await fetch(`${served.url}/v1/health`, { headers: { "X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1" } });
+  assert.doesNotMatch(served.said, /not believed/);
+  await fetch(`${served.url}/v1/health`, { headers: { "X-Forwarded-For": "203.0.113.8", "X-Real-IP": "203.0.113.9" } });
+  await fetch(`${served.url}/v1/health`);
+  assert.match(served.said, /not believed/, "headers that disagree are");
+});
+
 test("whom to believe is decided by the trusted end of the chain", () => {
   const proxies = new TrustedProxies(["127.0.0.1", "10.0.0.0/8", "fd00::/8"]);
   const cases = [
