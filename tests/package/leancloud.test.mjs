@@ -3,9 +3,10 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
+import { BROWSER, TOKEN, emptyFolder, serve } from "./command.mjs";
 import { hexoHome, makeSite } from "./hexo_site.mjs";
 import { allSnippets } from "./snippets.mjs";
 
@@ -55,25 +56,65 @@ function assertSwitched({ before: had, scripts }, own) {
   assert.deepEqual(had.filter((source) => !own.test(source) && !scripts.includes(source)), [], "no other script is taken out");
 }
 
-test("NexT: a place for each article, on its page and in the list, without NexT's script", async () => {
+const NUMBERS = "*,1000,500\n/,40,20\n/a/,70,7\n/中文/,50,5\n";
+
+/** A reader of the site in a browser with scripts, and a counter that has the old numbers. `see(path, selector)` gives
+ * what stands there in the end, and what the page asked the counter for. */
+async function readerOf(t, folder) {
+  const served = await serve(t, ["--site", "example.cn"], { cwd: await emptyFolder(t), env: { ADMIN_TOKEN: TOKEN } });
+  const imported = await fetch(`${served.url}/v1/sites/example.cn/import`, { method: "POST", headers: { Authorization: `Bearer ${TOKEN}`, "Content-Type": "text/csv" }, body: NUMBERS });
+  assert.equal(imported.status, 200);
+  const context = await browser.newContext({ userAgent: BROWSER["User-Agent"] });
+  t.after(() => context.close());
+  return async (path, selector, wanted) => {
+    const asked = [];
+    const reader = await context.newPage();
+    await reader.route(/^http/, async (route) => {
+      const { host, pathname, search } = new URL(route.request().url());
+      if (host === "count.example.org") {
+        asked.push(`${route.request().method()} ${pathname}`);
+        return route.fulfill({ response: await route.fetch({ url: served.url + pathname + search }) });
+      }
+      const file = join(folder, decodeURIComponent(pathname), pathname.endsWith("/") ? "index.html" : "");
+      return host === "example.cn" && existsSync(file) ? route.fulfill({ path: file }) : route.abort();
+    });
+    await reader.goto(`https://example.cn${path}`);
+    await reader.waitForFunction(([places, texts]) => texts.every((text, index) => document.querySelectorAll(places)[index]?.textContent.trim() === text), [selector, wanted]);
+    const isVisible = await reader.locator(selector).first().isVisible();
+    await reader.waitForTimeout(400);
+    await reader.close();
+    return { isVisible, hits: asked.filter((one) => one === "POST /v1/hits").length, reads: asked.filter((one) => one === "GET /v1/counts").length };
+  };
+}
+
+test("NexT: a place for each article, on its page and in the list, without NexT's script", async (t) => {
   const folder = await siteOf("next", only("leancloud-next"));
   const article = await read(folder, "a");
   assertSwitched(article, /\/lean-analytics\.js/);
   assert.deepEqual(await article.attributes(".leancloud_visitors:has(.leancloud-visitors-count)", "id"), ["/a/"]);
   const list = await read(folder, "");
   assertSwitched(list, /\/lean-analytics\.js/);
-  assert.deepEqual((await list.attributes(".leancloud_visitors:has(.leancloud-visitors-count)", "id")).sort(), ["/%E4%B8%AD%E6%96%87/", "/a/"]);
+  const ids = await list.attributes(".leancloud_visitors:has(.leancloud-visitors-count)", "id");
+  assert.deepEqual([...ids].sort(), ["/%E4%B8%AD%E6%96%87/", "/a/"]);
+  const see = await readerOf(t, folder);
+  // NexT shows its lists once its own scripts, which come from elsewhere, have run.
+  assert.deepEqual(await see("/", ".leancloud-visitors-count", ids.map((id) => (id === "/a/" ? "70" : "50"))), { isVisible: false, hits: 1, reads: 1 });
+  const { hits, reads } = await see("/a/", ".leancloud-visitors-count", ["71"]);
+  assert.ok(hits === 1 && reads <= 1, `${hits} hits and ${reads} reads`);
 });
 
-test("Fluid: the site's and the article's places in their hidden containers, without Fluid's script", async () => {
+test("Fluid: the site's and the article's places in their hidden containers, without Fluid's script", async (t) => {
   const folder = await siteOf("fluid", only("leancloud-fluid"));
   const article = await read(folder, "a");
   assertSwitched(article, /\/leancloud\.js/);
   for (const name of ["site-pv", "site-uv", "page-views"]) assert.equal(await article.count(`#leancloud-${name}-container[style*="none"] #leancloud-${name}:empty`), 1, name);
   assertSwitched(await read(folder, ""), /\/leancloud\.js/);
+  const see = await readerOf(t, folder);
+  const seen = await see("/a/", "#leancloud-page-views, #leancloud-site-pv, #leancloud-site-uv", ["71", "1001", "501"]);
+  assert.ok(seen.isVisible && seen.hits === 1 && seen.reads <= 1, JSON.stringify(seen));
 });
 
-test("Butterfly: Valine's place stays and Valine does not count; without Valine there is busuanzi's", async () => {
+test("Butterfly: Valine's place stays and Valine does not count; without Valine there is busuanzi's", async (t) => {
   const comments = "comments:\n  use: Valine\n";
   const valine = only("leancloud-butterfly").replace("valine:\n", "valine:\n  appId: x\n  appKey: y\n");
   const without = { "source/_posts/b.md": "---\ntitle: 没有评论\ndate: 2026-01-02\ncomments: false\n---\n清江。\n" };
@@ -90,20 +131,29 @@ test("Butterfly: Valine's place stays and Valine does not count; without Valine 
   assert.equal(await later.count("#busuanzi_value_page_pv"), 1);
   assert.equal(await later.count(".leancloud_visitors"), 0);
   for (const name of ["site_pv", "site_uv"]) assert.equal(await (await read(folder, "")).count(`#busuanzi_value_${name}`), 1, name);
+  const see = await readerOf(t, folder);
+  assert.deepEqual(await see("/", "#busuanzi_value_site_pv", ["1001"]), { isVisible: true, hits: 1, reads: 0 });
+  const { hits, reads } = await see("/a/", ".leancloud-visitors-count", ["71"]);
+  assert.ok(hits === 1 && reads <= 1, `${hits} hits and ${reads} reads`);
 });
 
-test("Icarus: busuanzi's places stay, its script is out", async () => {
+test("Icarus: busuanzi's places stay, its script is out", async (t) => {
   const folder = await siteOf("icarus", only("leancloud-icarus"));
   const article = await read(folder, "a");
   assertSwitched(article, /busuanzi/);
   for (const name of ["page_pv", "site_uv"]) assert.equal(await article.count(`#busuanzi_container_${name} #busuanzi_value_${name}`), 1, name);
+  const see = await readerOf(t, folder);
+  assert.deepEqual(await see("/a/", "#busuanzi_value_page_pv", ["71"]), { isVisible: true, hits: 1, reads: 0 });
+  assert.deepEqual(await see("/", "#busuanzi_value_site_uv", ["501"]), { isVisible: true, hits: 1, reads: 0 });
 });
 
-test("Volantis: busuanzi's places stay, its script is out", async () => {
+test("Volantis: busuanzi's places stay, its script is out", async (t) => {
   const folder = await siteOf("volantis", only("leancloud-volantis"));
   const article = await read(folder, "a");
   assertSwitched(article, /\/bsz\.js/);
   for (const name of ["page_pv", "site_pv"]) assert.equal(await article.count(`#busuanzi_${name}`), 1, name);
+  const see = await readerOf(t, folder);
+  assert.deepEqual(await see("/a/", "#busuanzi_page_pv", ["71"]), { isVisible: true, hits: 1, reads: 0 });
 });
 
 /** Which classes of LeanCloud's the real Valine asks for. LeanCloud's library is a stand-in whose answers never come. */
