@@ -97,8 +97,9 @@ test("NexT: a place for each article, on its page and in the list, without NexT'
   const ids = await list.attributes(".leancloud_visitors:has(.leancloud-visitors-count)", "id");
   assert.deepEqual([...ids].sort(), ["/%E4%B8%AD%E6%96%87/", "/a/"]);
   const see = await readerOf(t, folder);
-  // NexT shows its lists once its own scripts, which come from elsewhere, have run.
-  assert.deepEqual(await see("/", ".leancloud-visitors-count", ids.map((id) => (id === "/a/" ? "70" : "50"))), { isVisible: false, hits: 1, reads: 1 });
+  // When NexT shows its lists is up to its own scripts.
+  const home = await see("/", ".leancloud-visitors-count", ids.map((id) => (id === "/a/" ? "70" : "50")));
+  assert.deepEqual([home.hits, home.reads], [1, 1]);
   const { hits, reads } = await see("/a/", ".leancloud-visitors-count", ["71"]);
   assert.ok(hits === 1 && reads <= 1, `${hits} hits and ${reads} reads`);
 });
