@@ -64,6 +64,8 @@ async function readerOf(t, folder) {
   const served = await serve(t, ["--site", "example.cn"], { cwd: await emptyFolder(t), env: { ADMIN_TOKEN: TOKEN } });
   const imported = await fetch(`${served.url}/v1/sites/example.cn/import`, { method: "POST", headers: { Authorization: `Bearer ${TOKEN}`, "Content-Type": "text/csv" }, body: NUMBERS });
   assert.equal(imported.status, 200);
+  const published = async () => (await (await fetch(`${served.url}/v1/counts?site=example.cn&page=/a/`)).json()).pages?.["/a/"]?.views;
+  while ((await published()) !== 70) await new Promise((next) => setTimeout(next, 200));
   const context = await browser.newContext({ userAgent: BROWSER["User-Agent"] });
   t.after(() => context.close());
   return async (path, selector, wanted) => {
