@@ -3,7 +3,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { BROWSER, TOKEN, emptyFolder, serve } from "./command.mjs";
@@ -193,3 +193,20 @@ test("Valine: with visitor set to false the class Counter is asked for no more, 
   assert.deepEqual(await classesAsked(documented.replace("visitor: false", "visitor: true")), { asked: ["Comment", "Counter"], place: 1 });
   assert.deepEqual(await classesAsked(documented), { asked: ["Comment"], place: 1 });
 });
+
+/** What LoveIt (Hugo) writes at the head of an article where Valine counts, and VuePress' themes with Valine. */
+const PLACES = {
+  LoveIt: '<span id="/a/" class="leancloud_visitors" data-flag-title="古渡口"><i class="far fa-eye fa-fw" aria-hidden="true"></i>&nbsp;<span class=leancloud-visitors-count></span>&nbsp;次阅读</span>&nbsp;',
+  VuePress: '<div id="app"><!--[--><span id="/a/" class="leancloud_visitors" data-flag-title="古渡口"><em class="post-meta-item-text">阅读量 </em><i class="leancloud-visitors-count"></i></span><!--]--></div>',
+};
+
+for (const [theme, place] of Object.entries(PLACES)) {
+  test(`${theme}: Valine's place has the imported number with only the tag added`, async (t) => {
+    const folder = await emptyFolder(t);
+    mkdirSync(join(folder, "a"));
+    writeFileSync(join(folder, "a/index.html"), `<!doctype html><meta charset="utf-8"><title>古渡口</title><article><h1>古渡口</h1>${place}<p>清江從山裏出來。</p></article><script async crossorigin src="${COUNTER}"></script>`);
+    const see = await readerOf(t, folder);
+    const { isVisible, hits, reads } = await see("/a/", ".leancloud-visitors-count", ["71"]);
+    assert.ok(isVisible && hits === 1 && reads <= 1, `${hits} hits and ${reads} reads`);
+  });
+}
