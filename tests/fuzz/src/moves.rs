@@ -33,8 +33,9 @@ fn site() -> Site {
     reader.read(TABLE).expect("a table");
     let options = Options { replace: false, keep_higher: false, max_pages: 10 };
     let import = reader.finish().expect("a table");
-    let (site, _) =
-        empty_site().with_import(import, options, crate::sites::SECRETS, 1_000).expect("an empty site");
+    let (salt, id_key) = crate::sites::SECRETS;
+    let fresh = laifang_tally::site::Fresh { now_ms: 1_000, day: crate::sites::day(1_000), salt, id_key };
+    let (site, _) = empty_site().with_import(import, options, fresh).expect("an empty site");
     site.expect("a new file")
 }
 

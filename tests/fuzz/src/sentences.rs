@@ -2,10 +2,11 @@
 
 use laifang_widget::{element, read, room};
 
-/// As the widget's crate lays out its room: places of six numbers, eight counts, units of text.
+/// As the widget's crate lays out its room: places of six numbers, sixteen counts, units of text that a 0 ends.
 const PLACES: usize = 32;
 const FIELDS: usize = 6;
-const COUNTS: [f64; 8] = [1024.0, 20.0, 10.0, 5.0, 4.0, 3.0, 2.0, -1.0];
+const COUNTS: [f64; 16] =
+    [1024.0, 20.0, 10.0, 5.0, 4.0, 3.0, 2.0, -1.0, 6.0, 7.0, 8.0, 9.0, -1.0, -1.0, 11.0, 12.0];
 const MAX_UNITS: usize = 8192;
 /// `data-replace` and "we wrote it".
 const REPLACE: u32 = 1;
@@ -19,9 +20,9 @@ const VISITOR: f64 = 0.0;
 pub fn check(input: &[u8]) {
     let Some((&flags, text)) = input.split_first() else { return };
     let flags = u32::from(flags & 7);
-    let text: Vec<u16> = String::from_utf8_lossy(text).encode_utf16().take(MAX_UNITS).collect();
+    let text: Vec<u16> = String::from_utf8_lossy(text).encode_utf16().take(MAX_UNITS - 2).collect();
     fill_room(&text);
-    let told = read(text.len(), flags);
+    let told = read(flags);
     let mut before = 0.0;
     for [action, from, to, metric, _, shown] in places(told) {
         check_place(action, metric, shown);
@@ -36,14 +37,15 @@ pub fn check(input: &[u8]) {
         }
     }
     let name_units = text.iter().position(|unit| *unit == 10).unwrap_or(text.len());
-    fill_room(&text);
-    let told = element(name_units, text.len() - name_units, flags);
+    let (name, text) = text.split_at(name_units);
+    fill_room(&[name, &[0], text].concat());
+    let told = element(name_units + 1, flags);
     assert!(told <= 1);
     places(told).into_iter().for_each(|[action, _, _, metric, _, shown]| check_place(action, metric, shown));
 }
 
 fn check_place(action: f64, metric: f64, shown: f64) {
-    assert!((0.0..=ACTIONS).contains(&action) && (0.0..8.0).contains(&metric));
+    assert!((0.0..=ACTIONS).contains(&action) && (0.0..COUNTS.len() as f64).contains(&metric));
     assert!((0.0..1e16).contains(&shown), "{shown} is no count");
     assert!(COUNTS[metric as usize] >= 0.0 || action != WRITE, "what is not known is not written");
 }
@@ -55,7 +57,9 @@ fn fill_room(text: &[u16]) {
     unsafe {
         let counts = room.add(PLACES * FIELDS);
         counts.copy_from_nonoverlapping(COUNTS.as_ptr(), COUNTS.len());
-        counts.add(COUNTS.len()).cast::<u16>().copy_from_nonoverlapping(text.as_ptr(), text.len());
+        let units = counts.add(COUNTS.len()).cast::<u16>();
+        units.copy_from_nonoverlapping(text.as_ptr(), text.len());
+        units.add(text.len()).write(0);
     }
 }
 
