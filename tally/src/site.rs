@@ -271,8 +271,8 @@ impl Site {
             self.days.insert(ended.date, counts);
             self.mark_month(ended.date);
         }
-        // In a zone further west the date that has ended, or one before it, begins again: it goes on.
-        let again = self.days.remove(&day.date);
+        // In a zone further west it is still the date that has ended: it goes on.
+        let again = if day.date == ended.date { self.days.remove(&day.date) } else { None };
         if again.is_some() {
             self.mark_month(day.date);
         }

@@ -4,8 +4,9 @@
 // What follows # belongs to the page's address only as a route: #/a, #!/a.
 
 const route = () => (/^#!?\//.test(location.hash) ? location.hash : "");
-/** The address, and the page alone. */
-const address = () => [location.search, ""].map((query) => location.pathname + query + route());
+const withQuery = (query) => location.pathname + query + route();
+/** The address, and the page alone. (Without `map`: the page may have another.) */
+const address = () => [withQuery(location.search), withQuery("")];
 
 /** Calls `onRoute` once the address is another page's. */
 export function watchRoutes(onRoute) {

@@ -1,5 +1,6 @@
 //! What a site's counts must be, worked out in the most naive way.
 
+use crate::calendar::day_at;
 use laifang_tally::counts::{HitReply, PageCounts, ShareReply, SiteCounts};
 use laifang_tally::day::{Date, Day};
 use laifang_tally::moves::{Line, Moves};
@@ -226,7 +227,7 @@ impl Model {
         *self = Self {
             seq: self.seq + 1,
             stored_ms: now_ms,
-            day: self.day,
+            day: day_at(now_ms),
             drops_query: self.drops_query,
             moves: self.moves.clone(),
             ..Self::default()
