@@ -7,7 +7,7 @@ use super::{Moves, Pair, Said};
 use crate::counts::{MAX_COUNT, PageCounts, Shares};
 use crate::import::BadLine;
 use crate::page_shares::PageShares;
-use crate::pages::{MAX_KEYS_BYTES, Page};
+use crate::pages::{MAX_KEYS_BYTES, Page, bucket_of};
 use crate::publish::Document;
 use crate::site::Site;
 use serde::Serialize;
@@ -149,13 +149,20 @@ impl Site {
             site.fold(from, to);
         }
         site.totals.row_set = self.totals.row_set.saturating_add(1);
-        let has_moved = changed.iter().any(|(_, from)| self.pages.get(from).is_some());
+        let has_moved = changed.iter().any(|(_, from)| self.may_be_published(from));
         let has_ended = self.totals.moves.iter().any(|(from, _)| site.totals.moves.get(from).is_none());
         if (has_moved || has_ended) && self.totals.published_in_buckets {
             site.switch_page_set(&self.totals.moves);
         }
         site.mark_unpublished(Document::Main);
         site
+    }
+
+    /// Whether KV may have a page: one that gave way is in its document until that is written again.
+    fn may_be_published(&self, key: &str) -> bool {
+        let document = self.totals.page_set.document(bucket_of(&self.totals.bucket_key, key));
+        let is_behind = self.unpublished.contains(&document) || self.sent.contains(&document);
+        is_behind || self.pages.get(key).is_some()
     }
 
     /// Adds a page to another. Its age stays where the other one is not known yet.
