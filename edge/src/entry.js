@@ -30,6 +30,8 @@ const watched = (Inner) =>
   class extends Inner {
     constructor(state, env) {
       super(state, env);
+      // Otherwise Rust alone holds it, and what a fallen wasm held may be collected before the object is aborted.
+      this.watchedState = state;
       watch(state);
     }
   };
