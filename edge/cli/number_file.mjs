@@ -8,14 +8,13 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Failure } from "./failure.mjs";
 import { sentenceOf } from "./file_sentences.mjs";
+import { MAX_UNPACKED_BYTES } from "./formats/archive.mjs";
 import { FileProblem } from "./formats/file_problem.mjs";
 import { quoted } from "./formats/page_table.mjs";
 import { HEAD_BYTES, recognise } from "./formats/recognise.mjs";
 import { t } from "./speech.mjs";
 
 const CSV = "text/csv; charset=utf-8";
-/** Most bytes of another counter's file once unpacked, as of an archive's. */
-const MAX_UNPACKED_BYTES = 400_000_000;
 const TYPES = { csv: CSV, ndjson: "application/x-ndjson" };
 
 async function isGzip(file) {

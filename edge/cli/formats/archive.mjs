@@ -5,7 +5,8 @@ import { goatcounter } from "./goatcounter.mjs";
 import { recordsOf } from "./csv_records.mjs";
 import { readTable, tableKind } from "./web_analytics.mjs";
 
-const MAX_UNPACKED_BYTES = 400_000_000;
+/** Most bytes of another counter's file once unpacked. */
+export const MAX_UNPACKED_BYTES = 400_000_000;
 const READ = /(^|\/)(info\.json|paths\.jsonl|hit_stats\.jsonl|pages\.csv|visitors\.csv|imported_pages[^/]*\.csv|imported_visitors[^/]*\.csv|website_event[^/]*\.csv)$/;
 const SPREADSHEET = /^(xl|word|ppt)\//;
 const LISTED = 8;

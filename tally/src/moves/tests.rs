@@ -1,3 +1,5 @@
+//! What moves and merges say of addresses, and what they do to counts.
+
 use super::*;
 use crate::counts::{PageCounts, Shares};
 use crate::page::key_of_path;
