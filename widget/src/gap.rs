@@ -103,7 +103,11 @@ fn expression(text: &Text, at: usize) -> Option<NonZeroUsize> {
         0x2d => words!("--]"),
         _ => words!("}"),
     };
-    let end = (start..start + MAX_EXPRESSION).find(|&at| is_at(text, at, close))?;
+    let end = (start..start + MAX_EXPRESSION).find(|&at| unit(text, at) == 0 || is_at(text, at, close))?;
+    // Behind the line's end stands what is left of a longer one.
+    if unit(text, end) == 0 {
+        return None;
+    }
     NonZeroUsize::new(skip(text, end, close))
 }
 
@@ -220,6 +224,14 @@ mod tests {
         ] {
             let number = gap(text).and_then(|(gap, _)| gap.number);
             assert_eq!(number, Some(Number { value, style }), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_expression_ends_on_its_line() {
+        for open in ["{{n", "${n", "<?php n", "<%=n", "[!--n"] {
+            let units = of(&format!("{open}\0}} ?> %> --]位"));
+            assert!(read(&units, 0).is_none_or(|gap| gap.end == 0), "{open}");
         }
     }
 

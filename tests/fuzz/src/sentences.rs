@@ -8,6 +8,8 @@ const FIELDS: usize = 6;
 const COUNTS: [f64; 16] =
     [1024.0, 20.0, 10.0, 5.0, 4.0, 3.0, 2.0, -1.0, 6.0, 7.0, 8.0, 9.0, -1.0, -1.0, 11.0, 12.0];
 const MAX_UNITS: usize = 8192;
+/// What a longer line may have left behind the end: closes whatever a line can open.
+const REST: &str = "}?>%>--]】)位訪客次visitor 1";
 /// `data-replace` and "we wrote it".
 const REPLACE: u32 = 1;
 const OURS: u32 = 4;
@@ -60,6 +62,9 @@ fn fill_room(text: &[u16]) {
         let units = counts.add(COUNTS.len()).cast::<u16>();
         units.copy_from_nonoverlapping(text.as_ptr(), text.len());
         units.add(text.len()).write(0);
+        for (at, unit) in (text.len() + 1..MAX_UNITS).zip(REST.encode_utf16()) {
+            units.add(at).write(unit);
+        }
     }
 }
 
