@@ -168,19 +168,38 @@ async function sendWhole(answer, request, response) {
   discardBody(request);
 }
 
-/** Hands a request on: with `body`, or with what is still to come of its own. Only an owner's answer may stream. */
-function relay(request, response, { agent, port, visitor, body, isOwner }) {
-  const upstream = send({ host: "127.0.0.1", port, agent, method: request.method, path: request.url, headers: headersFor(request, visitor, body) });
+/** Whether bytes of a body go to workerd that the Worker may have left unread: workerd closes such a connection. */
+const mayBeUnread = (request, { body, isOwner }, { statusCode }) => (body ? body.length > 0 : hasBody(request)) && (isOwner || statusCode >= 300);
+
+/**
+ * Hands a request on: with `body`, or with what is still to come of its own. Only an owner's answer may stream. A public
+ * request whose connection turns out to have been closed is sent once more, by a new one: its id counts once.
+ */
+function relay(request, response, to, isAgain = false) {
+  const { agent, port, visitor, body, isOwner, isPublic } = to;
+  const upstream = send({ host: "127.0.0.1", port, agent: isAgain ? false : agent, method: request.method, path: request.url, headers: headersFor(request, visitor, body) });
+  const isWhole = body || !hasBody(request);
+  let isAnswered = false;
   upstream.once("response", (answer) => {
+    isAnswered = true;
+    if (mayBeUnread(request, to, answer)) upstream.shouldKeepAlive = false;
     if (isOwner) return stream(answer, request, response);
     sendWhole(answer, request, response).catch(() => refuse(request, response, UNREACHABLE));
   });
-  upstream.on("error", () => request.laifangRefused || refuse(request, response, UNREACHABLE));
+  upstream.on("error", () => {
+    if (request.laifangRefused || isAnswered && !isOwner) return;
+    if (isPublic && isWhole && upstream.reusedSocket && !response.destroyed) return relay(request, response, to, true);
+    refuse(request, response, UNREACHABLE);
+  });
   response.once("close", () => response.writableFinished || upstream.destroy());
-  if (body || !hasBody(request)) return upstream.end(body);
+  if (isWhole) return upstream.end(body);
   // Else Node takes a connection and sends nothing on it before the body's first byte.
   upstream.flushHeaders();
   request.pipe(upstream);
+  limitFile(request, response, upstream);
+}
+
+function limitFile(request, response, upstream) {
   let bytes = 0;
   request.on("data", (piece) => {
     bytes += piece.length;
@@ -208,7 +227,7 @@ export function openGateway({ host, port, upstreamPort, visitorOf, observer, tok
     const isOwner = !isPublic && bringsToken(request, token);
     if (isPublic && declaredLength(request) > MAX_PUBLIC_BODY_BYTES) return refuse(request, response, TOO_LARGE);
     if (declaredLength(request) > MAX_FILE_BYTES) return refuse(request, response, TOO_LARGE_FILE);
-    const to = { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isOwner };
+    const to = { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isOwner, isPublic };
     if (isPublic && hasBody(request)) return collect(request, response, (body) => relay(request, response, { ...to, body }));
     if (!isPublic && !isOwner && hasBody(request)) return relay(request, response, { ...to, body: Buffer.alloc(0) });
     relay(request, response, to);

@@ -274,6 +274,25 @@ test("hits at the pace at which workerd closes idle connections are all answered
   assert.equal((await served.hit()).counted, true);
 });
 
+test("a body that is refused unread breaks nobody else's request", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t), env: { ADMIN_TOKEN: TOKEN } });
+  const owner = { Authorization: `Bearer ${TOKEN}` };
+  const unread = [
+    ["POST", "/v1/health", 100, {}, 405],
+    ["POST", "/v1/hits", 9_000, {}, 413],
+    ["POST", "/v1/sites/nope.cn/moves", 100, owner, 403],
+    ["POST", "/v1/sites/localhost/merges", 100, owner, 200],
+  ];
+  for (let round = 0; round < 40; round++) {
+    for (const [method, path, bytes, headers, status] of unread) {
+      const refused = await fetch(served.url + path, { method, headers: { ...BROWSER, ...headers }, body: "x".repeat(bytes) });
+      await refused.arrayBuffer();
+      assert.equal(refused.status, status, path);
+      assert.equal((await served.hit()).counted, true);
+    }
+  }
+});
+
 /** Uploads `bytes` as an import and gives the status and the problem's code. */
 function uploadImport(url, bytes, headers) {
   const upload = request(`${url}/v1/sites/localhost/import`, { method: "POST", headers: { Authorization: `Bearer ${TOKEN}`, "Content-Type": "text/csv", ...headers } });
