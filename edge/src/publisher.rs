@@ -55,8 +55,9 @@ impl Progress {
         site.set_allowance(outbox.allowance());
     }
 
+    /// A run that expires later than it can was begun by a clock that was ahead.
     fn is_running(&self, now_ms: u64) -> bool {
-        now_ms < self.run_expires_ms.get()
+        (1..=RUN_EXPIRES_MS).contains(&self.run_expires_ms.get().saturating_sub(now_ms))
     }
 }
 
@@ -64,6 +65,7 @@ impl Progress {
 pub fn start(shared: &Rc<Shared>) {
     let now_ms = platform::now_ms();
     let progress = &shared.publishing;
+    progress.outbox.borrow_mut().observe(now_ms);
     if progress.is_running(now_ms) || now_ms < progress.outbox.borrow().not_before_ms() {
         return;
     }
@@ -104,7 +106,7 @@ fn expire_in(shared: &Shared, ms: u64) {
 async fn step(shared: &Rc<Shared>) -> bool {
     let now_ms = platform::now_ms();
     let due = shared.engine.borrow().site().map(Site::unpublished).unwrap_or_default();
-    let next = shared.publishing.outbox.borrow().next(&due, now_ms);
+    let next = shared.publishing.outbox.borrow_mut().next(&due, now_ms);
     match next {
         Step::Idle => return false,
         Step::Wait(until_ms) => {

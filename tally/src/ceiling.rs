@@ -54,7 +54,8 @@ impl Window {
     }
 
     pub(crate) fn open(&mut self, now_ms: u64, length_ms: u64) {
-        if now_ms.saturating_sub(self.began_ms) >= length_ms || self.counts.len() >= MAX_ADDRESSES {
+        // Also one that began by a clock that was ahead is over.
+        if now_ms.abs_diff(self.began_ms) >= length_ms || self.counts.len() >= MAX_ADDRESSES {
             self.began_ms = now_ms;
             self.counts.clear();
         }

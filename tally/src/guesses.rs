@@ -49,4 +49,14 @@ mod tests {
         assert_eq!(guesses.wait_ms(70_000, "192.0.2.1"), None);
         assert_eq!(guesses.wait_ms(120_000, "2001:db8::1"), None);
     }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out() {
+        let mut guesses = Guesses::default();
+        for _ in 0..MAX_WRONG {
+            guesses.note_wrong(86_400_000, "192.0.2.1");
+        }
+        assert_eq!(guesses.wait_ms(86_399_000, "192.0.2.1"), Some(61_000));
+        assert_eq!(guesses.wait_ms(60_000, "192.0.2.1"), None);
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Never the same key twice within [`MIN_INTERVAL_MS`]; never two puts of one key under way, so none can
 //! overtake another; a put without an answer may still land, so its key rests for a while; failures back
-//! off. Out of scope: making the calls.
+//! off. Times are the machine's: where its clock is set back they go back with it. Out of scope: making the calls.
 
 use crate::budget::{Allowance, Grant};
 use crate::publish::Document;
@@ -42,9 +42,31 @@ pub struct Outbox {
     last: Option<Document>,
     not_before_ms: u64,
     failures: u32,
+    clock_ms: u64,
 }
 
 impl Outbox {
+    /// Takes in the time, as all that is given one does. If the clock was set back, all times go back with
+    /// it, so that nothing waits until the clock is where it was; no time counts as passed. The allowance is given up:
+    /// the newest entry told of it by the clock before.
+    pub fn observe(&mut self, now_ms: u64) {
+        let Allowance { next_ms, spacing_ms, .. } = self.allowance;
+        if next_ms > now_ms.saturating_add(spacing_ms).saturating_add(MIN_INTERVAL_MS) {
+            self.allowance = Allowance::default();
+        }
+        let back_ms = self.clock_ms.saturating_sub(now_ms);
+        if back_ms <= MIN_INTERVAL_MS {
+            self.clock_ms = self.clock_ms.max(now_ms);
+            return;
+        }
+        self.clock_ms = now_ms;
+        self.allowance = Allowance::default();
+        let times = self.put_ms.values_mut().chain(self.resting_until_ms.values_mut());
+        for time_ms in times.chain([&mut self.not_before_ms]) {
+            *time_ms = time_ms.saturating_sub(back_ms);
+        }
+    }
+
     /// The site was read from storage. What is stored of its allowance may be spent only once another
     /// entry says that it will be: see [`Outbox::entry_stored`].
     pub fn woke(&mut self) {
@@ -86,7 +108,8 @@ impl Outbox {
 
     /// The next step, given what is due.
     #[must_use]
-    pub fn next(&self, due: &[Document], now_ms: u64) -> Step {
+    pub fn next(&mut self, due: &[Document], now_ms: u64) -> Step {
+        self.observe(now_ms);
         if due.is_empty() {
             return Step::Idle;
         }
@@ -118,6 +141,7 @@ impl Outbox {
 
     /// Takes in the answer to [`Step::Ask`].
     pub fn granted(&mut self, grant: Grant, now_ms: u64) {
+        self.observe(now_ms);
         self.may_resume = false;
         self.allowance = grant.into();
         if grant.writes == 0 {
@@ -127,6 +151,7 @@ impl Outbox {
 
     /// A put begins. Until it is answered, or has rested, its key is left alone.
     pub fn put_begins(&mut self, document: Document, now_ms: u64) {
+        self.observe(now_ms);
         self.allowance = self.allowance.after(1, now_ms);
         self.put_ms.insert(document, now_ms);
         self.resting_until_ms.insert(document, now_ms.saturating_add(REST_MS));
@@ -150,6 +175,7 @@ impl Outbox {
     /// The rest of the allowance is given up: what is stored of it does not know of retries, and after a
     /// crash they would be spent twice.
     pub fn failed(&mut self, now_ms: u64) {
+        self.observe(now_ms);
         self.allowance.writes = 0;
         let wait_ms = RETRY_MS.saturating_mul(2_u64.saturating_pow(self.failures)).min(MAX_RETRY_MS);
         self.failures = self.failures.saturating_add(1);
@@ -194,6 +220,40 @@ mod tests {
         outbox.taken(Document::Main);
         assert_eq!(outbox.next(&ALL[..1], 3_000), Step::Wait(10 + MIN_INTERVAL_MS));
         assert_eq!(outbox.next(&ALL[..1], 5_000), Step::Put(Document::Main));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_stops_nothing_and_hastens_nothing() {
+        const HOUR_MS: u64 = 3_600_000;
+        let mut outbox = with_writes(100);
+        outbox.put_begins(Document::Main, HOUR_MS);
+        assert_eq!(outbox.next(&ALL[..1], 5_000), Step::Wait(5_000 + REST_MS), "the put may still land");
+        outbox.taken(Document::Main);
+        assert_eq!(outbox.next(&ALL[..1], 5_000), Step::Wait(5_000 + MIN_INTERVAL_MS));
+        assert_eq!(outbox.next(&ALL[..1], 9_000), Step::Ask, "the allowance was given up");
+        outbox.failed(9_000);
+        outbox.failed(HOUR_MS);
+        assert_eq!(outbox.next(&ALL[..1], 5_000), Step::Wait(5_000 + 2 * RETRY_MS));
+    }
+
+    #[test]
+    fn an_allowance_stored_by_a_clock_that_was_ahead_is_given_up() {
+        let stored = Allowance { writes: 5, valid_until_ms: 900_000, spacing_ms: 1_000, next_ms: 500_000 };
+        let mut outbox = Outbox::default();
+        outbox.woke();
+        outbox.entry_stored(stored);
+        assert_eq!(outbox.next(&ALL, 499_000), Step::Wait(500_000), "this is its spacing");
+        outbox.clock_ms = 0;
+        assert_eq!(outbox.next(&ALL, 100_000), Step::Ask);
+    }
+
+    #[test]
+    fn a_small_step_back_only_delays() {
+        let mut outbox = with_writes(100);
+        outbox.put_begins(Document::Main, 60_000);
+        outbox.taken(Document::Main);
+        assert_eq!(outbox.next(&ALL[..1], 56_000), Step::Wait(60_000));
+        assert_eq!(outbox.allowance().writes, 99);
     }
 
     #[test]

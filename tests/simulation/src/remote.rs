@@ -42,8 +42,6 @@ pub struct Remote {
     ahead_of_main: BTreeSet<u64>,
     /// Puts under way.
     pub flights: Vec<Flight>,
-    /// Puts begun, by UTC day.
-    pub puts: BTreeMap<u64, u64>,
 }
 
 impl Remote {
@@ -54,7 +52,6 @@ impl Remote {
         {
             return Err(format!("{document:?} was put at {before_ms} and again at {now_ms}"));
         }
-        *self.puts.entry(now_ms / 86_400_000).or_default() += 1;
         let flight = Flight { document, began_ms: now_ms, fate, is_given_up: false, body, has_landed: false };
         self.flights.push(flight);
         Ok(())

@@ -48,6 +48,7 @@ impl Clients {
             84..87 => self.pass(30 * 3_600_000),
             87..90 => {
                 self.world.ahead_ms = self.world.rng.u64(..4 * 3_600_000);
+                self.world.publisher_ahead_ms = 0;
                 Ok(())
             }
             90..94 => self.world.crash(),

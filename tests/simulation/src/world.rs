@@ -16,6 +16,7 @@ use laifang_tally::site::Site;
 use laifang_tally::snapshot::SALT_KEY;
 use laifang_tally::visit::{Arrival, Decision};
 use laifang_tally::visitor::{Secret, VisitorKey};
+use std::collections::BTreeMap;
 
 /// As the edge waits before a run's first put.
 const GATHER_MS: u64 = 1_000;
@@ -53,6 +54,9 @@ pub struct World {
     pub true_ms: u64,
     /// How far ahead the object's clock is.
     pub ahead_ms: u64,
+    /// How far ahead the clock is by which the publisher waits: days, or not at all once it was set right. (One that
+    /// jumps ahead makes a put look older than it is: nothing can be promised of it.)
+    pub publisher_ahead_ms: u64,
     /// Whether KV and the budget misbehave.
     pub is_faulty: bool,
     disk: Disk,
@@ -60,6 +64,8 @@ pub struct World {
     outbox: Outbox,
     remote: Remote,
     budget: Budget,
+    /// Puts begun, by the publisher's UTC day.
+    puts: BTreeMap<u64, u64>,
     writes_per_day: u64,
     publish_from_ms: u64,
     /// A row of the checkpoint that fails turn after turn.
@@ -90,12 +96,14 @@ impl World {
         Self {
             true_ms: 20_000 * DAY_MS + rng.u64(..DAY_MS),
             ahead_ms: 2 * HOUR_MS,
+            publisher_ahead_ms: if rng.bool() { 0 } else { rng.u64(100 * DAY_MS..400 * DAY_MS) },
             is_faulty: true,
             disk: Disk::default(),
             engine: Engine::new(rng.u64(3..40)),
             outbox: Outbox::default(),
             remote,
             budget: Budget::default(),
+            puts: BTreeMap::new(),
             writes_per_day: if rng.bool() { rng.u64(40..1_000) } else { rng.u64(4..40) },
             publish_from_ms: 0,
             broken_row: None,
@@ -108,6 +116,11 @@ impl World {
 
     fn wall_ms(&self) -> u64 {
         self.true_ms + self.ahead_ms
+    }
+
+    /// The publisher's time.
+    fn publisher_ms(&self) -> u64 {
+        self.true_ms + self.publisher_ahead_ms
     }
 
     /// Delivers a request. None: it was answered with an error, and may be sent again.
@@ -275,8 +288,8 @@ impl World {
             if is_clean && self.remote.flights.is_empty() {
                 return self.finished();
             }
-            let until_ms = self.outbox.not_before_ms().max(self.true_ms + 1_000);
-            self.pass(until_ms - self.true_ms)?;
+            let until_ms = self.outbox.not_before_ms().max(self.publisher_ms() + 1_000);
+            self.pass(until_ms - self.publisher_ms())?;
         }
         Err("not everything is published in the end".into())
     }

@@ -1,6 +1,7 @@
 //! The publisher between its outbox, the budget and a network that loses and delays.
 
 use super::World;
+use crate::calendar::DAY_MS;
 use crate::remote::Fate;
 use laifang_tally::engine::Storage;
 use laifang_tally::outbox::{Step, WANTED};
@@ -47,10 +48,10 @@ impl World {
                 }
                 return Ok(());
             }
-            self.outbox.refused(document, at_ms);
+            self.outbox.refused(document, at_ms + self.publisher_ahead_ms);
         } else {
             flight.is_given_up = true;
-            self.outbox.failed(at_ms);
+            self.outbox.failed(at_ms + self.publisher_ahead_ms);
         }
         if let Some(site) = self.engine.site_mut() {
             site.publish_failed(document);
@@ -60,8 +61,8 @@ impl World {
 
     /// One step of the publisher; false if there is nothing to do now.
     pub fn publish(&mut self) -> Result<bool, String> {
-        let now_ms = self.true_ms;
-        let Some(site) = self.engine.site().filter(|_| now_ms >= self.publish_from_ms) else {
+        let (true_ms, now_ms) = (self.true_ms, self.publisher_ms());
+        let Some(site) = self.engine.site().filter(|_| true_ms >= self.publish_from_ms) else {
             return Ok(false);
         };
         let next = self.outbox.next(&site.unpublished(), now_ms);
@@ -78,7 +79,8 @@ impl World {
                 let body = site.publish(document).map_err(|error| error.to_string())?;
                 self.outbox.put_begins(document, now_ms);
                 let fate = self.fate();
-                self.remote.put(document, body, now_ms, fate)?;
+                *self.puts.entry(now_ms / DAY_MS).or_default() += 1;
+                self.remote.put(document, body, true_ms, fate)?;
             }
         }
         let allowance = self.outbox.allowance();
@@ -105,10 +107,10 @@ impl World {
     }
 
     fn check_budget(&self) -> Result<(), String> {
-        if let Some((day, puts)) = self.remote.puts.iter().find(|(_, puts)| **puts > self.writes_per_day) {
+        if let Some((day, puts)) = self.puts.iter().find(|(_, puts)| **puts > self.writes_per_day) {
             return Err(format!("{puts} puts on day {day}, of {} allowed", self.writes_per_day));
         }
-        let puts = self.remote.puts.get(&self.budget.day).copied().unwrap_or_default();
+        let puts = self.puts.get(&self.budget.day).copied().unwrap_or_default();
         let granted: u64 = self.budget.granted.values().sum();
         if puts > granted { Err(format!("{puts} puts today, of {granted} granted")) } else { Ok(()) }
     }
