@@ -11,6 +11,7 @@ use crate::pages::{MAX_KEYS_BYTES, Page, bucket_of};
 use crate::publish::Document;
 use crate::site::Site;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Most lines that a report tells.
 const MAX_TOLD: usize = 100;
@@ -93,23 +94,23 @@ impl Site {
     /// [`crate::engine::Engine::switch`].
     pub fn with_moves(&self, pairs: &[Pair]) -> Result<(Option<Self>, Report), Refused> {
         let rule = &self.totals.settings.query;
-        let before = self.totals.moves.under(rule);
-        let said = before.with(Said::of(pairs, rule, &before)?, rule);
-        let moves = said.under(rule);
+        let before = &self.totals.moves;
+        let said = Said::of(pairs, rule, before)?;
+        let moves = before.with(&said, rule);
         if !moves.fit() && moves.bytes() >= before.bytes() {
             return Err(Refused::TooManyMoves { moves: moves.len(), bytes: moves.bytes() });
         }
         let mut changed: Vec<(String, String)> = Vec::new();
-        for (from, _) in said.iter() {
+        let old = moves.iter().map(|(from, _)| from).chain(said.moved.keys().map(String::as_str));
+        for from in old.collect::<BTreeSet<_>>() {
             let to = moves.page_of(rule, from).into_owned();
             let is_new = moves.get(from) != before.get(from);
             if to != from && (is_new || self.pages.get(from).is_some()) {
                 changed.push((to, from.to_owned()));
             }
         }
-        let ended = before.iter().map(|(from, _)| from).filter(|from| moves.get(from).is_none());
-        let ended: Vec<String> = ended.map(str::to_owned).collect();
-        if changed.is_empty() && ended.is_empty() {
+        let ended = ended(before, &moves);
+        if changed.is_empty() && ended.is_empty() && moves == *before {
             return Ok((None, self.report(self, &[], ended)));
         }
         changed.sort_unstable();
@@ -136,8 +137,10 @@ impl Site {
             return (None, self.report(self, &[], Vec::new()));
         }
         merged.sort_unstable();
-        let site = self.folded(self.totals.moves.under(&self.totals.settings.query), &merged);
-        let report = self.report(&site, &merged, Vec::new());
+        let moves = self.totals.moves.under(&self.totals.settings.query);
+        let ended = ended(&self.totals.moves, &moves);
+        let site = self.folded(moves, &merged);
+        let report = self.report(&site, &merged, ended);
         (Some(site), report)
     }
 
@@ -196,6 +199,11 @@ impl Site {
             moves: after.totals.moves.len(),
         }
     }
+}
+
+/// Addresses that led to others before and don't after.
+fn ended(before: &Moves, after: &Moves) -> Vec<String> {
+    before.iter().map(|(from, _)| from).filter(|from| after.get(from).is_none()).map(str::to_owned).collect()
 }
 
 fn sum(one: PageCounts, other: PageCounts) -> PageCounts {

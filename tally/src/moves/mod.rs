@@ -21,7 +21,7 @@ pub const MAX_MOVES: usize = 5_000;
 /// Most bytes of both sides of them together: every public read reads them.
 pub const MAX_MOVES_BYTES: usize = 256 * 1024;
 /// Steps from an address to its page: more than two only where the rule is newer than the moves.
-const MAX_STEPS: usize = 16;
+const MAX_STEPS: usize = 64;
 
 /// Which address leads where, by page keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,37 +70,28 @@ impl Moves {
         self.len() <= MAX_MOVES && self.bytes() <= MAX_MOVES_BYTES
     }
 
-    /// The key of the page that `key` is on a site with this rule. Applying it twice changes nothing more.
+    /// The key of the page that `key` is on a site with this rule. Applying it twice changes nothing more. Where a newer
+    /// rule leads moves around in a circle, each page on it is its own, and what leads there leads to the first of them.
     #[must_use]
     pub fn page_of<'a>(&self, rule: &QueryRule, key: &'a str) -> Cow<'a, str> {
         if self.is_empty() {
             return rule.key(key);
         }
-        if let Some(end) = self.end(rule, key) {
-            return Cow::Owned(end);
-        }
-        // A newer rule made a circle of them: each is a page of its own.
-        let own = rule.key(key);
-        let end = if own == key { None } else { self.end(rule, &own) };
-        end.map_or(own, Cow::Owned)
-    }
-
-    fn end(&self, rule: &QueryRule, key: &str) -> Option<String> {
-        let mut at = Cow::Borrowed(key);
-        for _ in 0..MAX_STEPS {
-            let next = match self.get(&at) {
-                Some(to) => to.to_owned(),
-                None => rule.key(&at).into_owned(),
-            };
-            if next == at {
-                return Some(next);
+        let (mut path, mut at) = (Vec::new(), Cow::Borrowed(key));
+        while path.len() < MAX_STEPS {
+            let Some(next) = step(&self.0, rule, &at) else { return at };
+            let circle = path.iter().skip_while(|passed| **passed != next);
+            if let Some(first) = circle.chain([&at]).find(|page| rule.key(page) == **page)
+                && path.contains(&next)
+            {
+                return first.clone();
             }
-            at = Cow::Owned(next);
+            path.push(std::mem::replace(&mut at, next));
         }
-        None
+        rule.key(key)
     }
 
-    /// The same as `rule` has them now, without those that it says by itself.
+    /// The same as `rule` has them now, without those that it says by itself: for counts that are brought under it.
     fn under(&self, rule: &QueryRule) -> Self {
         let ends = self.iter().map(|(from, _)| (from, self.page_of(rule, from).into_owned()));
         let told = ends.filter(|(from, to)| rule.key(from) != *to);
@@ -108,28 +99,49 @@ impl Moves {
     }
 
     /// With what a call says. The newer word counts: an address that is given a new one leads there, and where
-    /// older moves would lead back from there, they end.
-    fn with(&self, said: Said, rule: &QueryRule) -> Self {
+    /// older moves would lead back from there, they end. What the rule says by itself need not be kept. Older moves stay
+    /// as they were said, whatever the rule makes of them: it may change again.
+    fn with(&self, said: &Said, rule: &QueryRule) -> Self {
         let kept = self.iter().filter(|(from, _)| !said.ended.contains(*from));
         let mut edges: BTreeMap<String, String> =
             kept.map(|(from, to)| (from.to_owned(), to.to_owned())).collect();
-        let newer: BTreeSet<String> = said.moved.keys().cloned().collect();
-        edges.extend(said.moved);
-        loop {
-            flatten(&mut edges, |from| newer.contains(from));
-            // Where an older move has ended, the rule says what its address is.
-            let mut is_stable = true;
-            for to in edges.values_mut() {
-                let page = rule.key(to).into_owned();
-                is_stable &= page == *to;
-                *to = page;
-            }
-            edges.retain(|from, to| from != to);
-            if is_stable {
-                return Self(Rc::new(edges));
+        edges.extend(said.moved.clone());
+        let is_newer = |from: &str| said.moved.contains_key(from);
+        for from in said.moved.keys() {
+            while let Some(path) = way_back(&edges, rule, from) {
+                let before = edges.len();
+                edges.retain(|from, _| is_newer(from) || !path.contains(from));
+                if edges.len() == before {
+                    break;
+                }
             }
         }
+        flatten(&mut edges, is_newer);
+        edges.retain(|from, to| from != to && !(is_newer(from) && rule.key(from) == to.as_str()));
+        Self(Rc::new(edges))
     }
+}
+
+/// Where an address leads at once: by a move, else by the rule. None: it is a page.
+fn step<'a>(edges: &BTreeMap<String, String>, rule: &QueryRule, at: &Cow<'a, str>) -> Option<Cow<'a, str>> {
+    let next = match edges.get(&**at) {
+        Some(to) => Cow::Owned(to.clone()),
+        None => Cow::Owned(rule.key(at).into_owned()),
+    };
+    (next != *at).then_some(next)
+}
+
+/// The addresses between `from` and itself, if it leads back to itself.
+fn way_back(edges: &BTreeMap<String, String>, rule: &QueryRule, from: &str) -> Option<Vec<String>> {
+    let (mut path, mut at) = (Vec::new(), Cow::Borrowed(from));
+    while path.len() < MAX_STEPS {
+        at = step(edges, rule, &at)?;
+        if at == from {
+            return Some(path);
+        }
+        path.push(at.to_string());
+    }
+    None
 }
 
 /// What a call says, checked for contradictions.

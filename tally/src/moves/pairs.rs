@@ -45,10 +45,12 @@ pub fn read(site: &str, body: &str) -> Result<Vec<Pair>, BadLine> {
         Some('{') => read_json(site, body)?,
         _ => read_table(site, body)?,
     };
-    match pairs.len() {
-        0 => Err(bad(1, "there is no pair of addresses: write an old address and its new one.")),
-        1..=MAX_MOVES => Ok(pairs),
-        _ => Err(bad(MAX_MOVES as u64, format!("there are more than {MAX_MOVES} pairs."))),
+    if pairs.is_empty() {
+        return Err(bad(1, "there is no pair of addresses: write an old address and its new one."));
+    }
+    match pairs.get(MAX_MOVES) {
+        Some(surplus) => Err(bad(surplus.line, format!("there are more than {MAX_MOVES} pairs."))),
+        None => Ok(pairs),
     }
 }
 

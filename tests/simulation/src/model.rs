@@ -112,30 +112,28 @@ impl Model {
         Some(reply)
     }
 
-    /// The page an address is: where moves and the rule lead; where they lead around, what the rule says.
+    /// The page an address is: where moves and the rule lead; in a circle of theirs, its first page.
     fn page_of(&self, key: &str) -> String {
-        let own = self.under_rule(key);
-        self.end(key).or_else(|| self.end(&own)).unwrap_or(own)
+        let mut seen = vec![key.to_owned()];
+        while let Some(at) = seen.last() {
+            let next = self.moves.get(at).cloned().unwrap_or_else(|| self.under_rule(at));
+            if next == *at {
+                return next;
+            }
+            if let Some(begins) = seen.iter().position(|passed| *passed == next) {
+                let mut circle = seen.drain(begins..);
+                return circle
+                    .find(|page| self.under_rule(page) == *page)
+                    .expect("the rule has a page on it");
+            }
+            seen.push(next);
+        }
+        key.to_owned()
     }
 
     fn under_rule(&self, key: &str) -> String {
         let path = key.split('?').next().filter(|_| self.drops_query);
         path.unwrap_or(key).to_owned()
-    }
-
-    fn end(&self, key: &str) -> Option<String> {
-        let mut seen = vec![key.to_owned()];
-        loop {
-            let at = seen.last()?;
-            let next = self.moves.get(at).cloned().unwrap_or_else(|| self.under_rule(at));
-            if next == *at {
-                return Some(next);
-            }
-            if seen.contains(&next) {
-                return None;
-            }
-            seen.push(next);
-        }
     }
 
     /// Pages became part of others.
