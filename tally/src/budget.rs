@@ -66,6 +66,14 @@ impl Allowance {
         self.writes == 0 || now_ms >= self.valid_until_ms
     }
 
+    /// Whether it was granted or used by a clock that is ahead of `now_ms`: it would be good for longer, or have to wait
+    /// for longer, than any is.
+    #[must_use]
+    pub fn is_of_later_clock(&self, now_ms: u64) -> bool {
+        let latest_ms = now_ms.saturating_add(self.spacing_ms).saturating_add(MIN_RETRY_MS);
+        self.next_ms > latest_ms || self.valid_until_ms > now_ms.saturating_add(2 * DAY_MS)
+    }
+
     /// What is left once up to `writes` more are made from `now_ms` on.
     #[must_use]
     pub fn after(&self, writes: usize, now_ms: u64) -> Self {

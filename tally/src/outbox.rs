@@ -50,8 +50,7 @@ impl Outbox {
     /// it, so that nothing waits until the clock is where it was; no time counts as passed. The allowance is given up:
     /// the newest entry told of it by the clock before.
     pub fn observe(&mut self, now_ms: u64) {
-        let Allowance { next_ms, spacing_ms, .. } = self.allowance;
-        if next_ms > now_ms.saturating_add(spacing_ms).saturating_add(MIN_INTERVAL_MS) {
+        if self.allowance.is_of_later_clock(now_ms) {
             self.allowance = Allowance::default();
         }
         let back_ms = self.clock_ms.saturating_sub(now_ms);
@@ -188,11 +187,12 @@ mod tests {
     use super::*;
 
     const PAGES: [Document; 2] = [Document::Pages(0), Document::Pages(1)];
+    const HOUR_MS: u64 = 3_600_000;
     const ALL: [Document; 3] = [Document::Main, PAGES[0], PAGES[1]];
 
     fn with_writes(writes: u64) -> Outbox {
         let mut outbox = Outbox::default();
-        outbox.granted(Grant { writes, valid_until_ms: u64::MAX, spacing_ms: 0 }, 0);
+        outbox.granted(Grant { writes, valid_until_ms: 86_400_000, spacing_ms: 0 }, 0);
         outbox
     }
 
@@ -224,7 +224,6 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_set_back_stops_nothing_and_hastens_nothing() {
-        const HOUR_MS: u64 = 3_600_000;
         let mut outbox = with_writes(100);
         outbox.put_begins(Document::Main, HOUR_MS);
         assert_eq!(outbox.next(&ALL[..1], 5_000), Step::Wait(5_000 + REST_MS), "the put may still land");
@@ -245,6 +244,11 @@ mod tests {
         assert_eq!(outbox.next(&ALL, 499_000), Step::Wait(500_000), "this is its spacing");
         outbox.clock_ms = 0;
         assert_eq!(outbox.next(&ALL, 100_000), Step::Ask);
+
+        let mut outbox = Outbox::default();
+        outbox.woke();
+        outbox.entry_stored(Allowance { writes: 5, valid_until_ms: 900 * HOUR_MS, ..Allowance::default() });
+        assert_eq!(outbox.next(&ALL, 100_000), Step::Ask, "nor by a later day's budget");
     }
 
     #[test]
@@ -259,7 +263,7 @@ mod tests {
     #[test]
     fn writes_granted_ahead_of_time_are_spaced_out() {
         let mut outbox = Outbox::default();
-        outbox.granted(Grant { writes: 5, valid_until_ms: u64::MAX, spacing_ms: 100_000 }, 0);
+        outbox.granted(Grant { writes: 5, valid_until_ms: 86_400_000, spacing_ms: 100_000 }, 0);
         assert_eq!(outbox.next(&ALL, 10), Step::Put(Document::Main));
         outbox.put_begins(Document::Main, 10);
         assert_eq!(outbox.next(&ALL, 20), Step::Wait(100_010));
