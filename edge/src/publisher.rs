@@ -27,6 +27,8 @@ const RUN_EXPIRES_MS: u64 = 30_000;
 const PUT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A run waits this long for its next step; for longer waits there is the alarm.
 const MAX_WAIT_MS: u64 = outbox::MIN_INTERVAL_MS;
+/// Documents that are looked up for one call of the owner's.
+const MOST_LOOKED_UP: usize = 8;
 /// The alarm when only the budget is lacking: the next hits may publish before it.
 const SAFETY_MS: u64 = 600_000;
 
@@ -100,6 +102,22 @@ pub async fn run(shared: Rc<Shared>) {
 
 fn expire_in(shared: &Shared, ms: u64) {
     shared.publishing.run_expires_ms.set(platform::now_ms().saturating_add(ms));
+}
+
+/// After a sleep it is not known what KV took: asks for the documents, if they are few, so that the owner is not told of
+/// some that are not due.
+pub async fn look_up(shared: &Shared) {
+    let due = shared.engine.borrow().site().map(Site::unpublished).unwrap_or_default();
+    if due.len() > MOST_LOOKED_UP || shared.publishing.is_running(platform::now_ms()) {
+        return;
+    }
+    let name = shared.name.borrow().clone();
+    for document in due {
+        let Ok(Some(body)) = kv::get(&shared.env, &document.key(&name)).await else { continue };
+        if let Some(site) = shared.engine.borrow_mut().site_mut() {
+            site.found_in_kv(document, &body);
+        }
+    }
 }
 
 /// One step; false ends the run.

@@ -108,7 +108,10 @@ impl Shared {
         let response = match job.task {
             Task::Hit(hit) => self.hit(rows, &job.site, &hit, now_ms, &config)?,
             Task::Share(share) => self.share(rows, &share, now_ms, &config)?,
-            Task::Describe => return Ok(self.describe(&config)?.into()),
+            Task::Describe => {
+                publisher::look_up(self).await;
+                return Ok(self.describe(&config)?.into());
+            }
             Task::Stats(query) => return Ok(self.stats(&query)?.into()),
             Task::Export => return Ok(self.export()?.into()),
             Task::Moves => return Ok(self.moves()?.into()),

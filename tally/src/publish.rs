@@ -228,6 +228,13 @@ impl Site {
         if document == Document::Main {
             self.choose_layout();
         }
+        let body = self.body_of(document)?;
+        self.unpublished.remove(&document);
+        self.sent.insert(document);
+        Ok(body)
+    }
+
+    fn body_of(&self, document: Document) -> Result<String, FormatError> {
         let body = match document {
             Document::Main => serde_json::to_string(&self.main_document()),
             Document::Pages(number) => {
@@ -236,10 +243,15 @@ impl Site {
             }
             Document::Days(month) => serde_json::to_string(&self.days_document(month)),
         };
-        let body = body.map_err(|_| FormatError::Damaged)?;
-        self.unpublished.remove(&document);
-        self.sent.insert(document);
-        Ok(checksum::add_to_document(&body))
+        Ok(checksum::add_to_document(&body.map_err(|_| FormatError::Damaged)?))
+    }
+
+    /// Takes in what KV has of a document, which is not due if nothing else would be written: after a sleep it is not
+    /// known what KV took.
+    pub fn found_in_kv(&mut self, document: Document, body: &str) {
+        if self.body_of(document).is_ok_and(|newest| newest == body) {
+            self.unpublished.remove(&document);
+        }
     }
 
     /// Notes that KV took a document. True: with it KV has all pages that were moved, which is to be stored, see

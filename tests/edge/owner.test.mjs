@@ -217,6 +217,22 @@ test("the number that stands on a page is proposed as a start, and counts nothin
   assert.equal((await (await worker.hit({}, visitor(2))).json()).visitor, 5001);
 });
 
+test("after a restart the owner is told of no document that KV has, and of one that it has not", async () => {
+  const site = "quiet.school.cn";
+  const unpublished = async () => (await (await worker.owner("GET", { site })).json()).unpublished;
+  await worker.hit({ url: `https://${site}/` });
+  await eventually(async () => assert.equal(await unpublished(), 0), 60_000);
+  // The strict KV's reads are three seconds old.
+  await new Promise((done) => setTimeout(done, 3_500));
+  await worker.kill();
+  await worker.restart();
+  assert.equal(await unpublished(), 0);
+  await worker.hit({ url: `https://${site}/` });
+  await worker.kill();
+  await worker.restart();
+  assert.equal(await unpublished(), 1);
+});
+
 test("settings say in which zone a day ends", async () => {
   const site = "b.school.cn";
   assert.equal((await (await worker.owner("GET", { site })).json()).time_zone, "Asia/Shanghai");
