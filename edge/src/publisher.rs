@@ -29,8 +29,11 @@ const PUT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_WAIT_MS: u64 = outbox::MIN_INTERVAL_MS;
 /// Documents that are looked up for one call of the owner's.
 const MOST_LOOKED_UP: usize = 8;
-/// The alarm when only the budget is lacking: the next hits may publish before it.
-const SAFETY_MS: u64 = 600_000;
+/// The alarm when only the budget is lacking, or the object dies before it could publish: the next hits may publish
+/// before it.
+pub const SAFETY_MS: u64 = 600_000;
+/// The same once the owner has changed the site: what was published before is not to be seen for long.
+pub const OWNERS_SAFETY_MS: u64 = 15_000;
 
 /// How publishing stands.
 #[derive(Default)]
@@ -76,11 +79,11 @@ pub fn start(shared: &Rc<Shared>) {
 }
 
 /// When the alarm should ring: at midnight if there is a day to close, and for what a run left over.
-pub fn alarm_due_ms(site: &Site, progress: &Progress, now_ms: u64) -> Option<u64> {
+pub fn alarm_due_ms(site: &Site, progress: &Progress, now_ms: u64, safety_ms: u64) -> Option<u64> {
     let midnight = (site.totals().views_today > 0).then_some(site.totals().day.ends_at_ms);
     let left_over = (!progress.is_running(now_ms) && site.is_anything_unpublished()).then(|| {
         let outbox = progress.outbox.borrow();
-        let soon = if outbox.is_failing() { now_ms } else { now_ms.saturating_add(SAFETY_MS) };
+        let soon = if outbox.is_failing() { now_ms } else { now_ms.saturating_add(safety_ms) };
         outbox.not_before_ms().max(soon)
     });
     [midnight, left_over].into_iter().flatten().min()
@@ -97,7 +100,7 @@ pub async fn run(shared: Rc<Shared>) {
         expire_in(&shared, RUN_EXPIRES_MS);
     }
     shared.publishing.run_expires_ms.set(0);
-    shared.keep_alarm().await;
+    shared.keep_alarm(SAFETY_MS).await;
 }
 
 fn expire_in(shared: &Shared, ms: u64) {

@@ -105,6 +105,10 @@ impl Shared {
             _ => {}
         }
         let (rows, now_ms) = woken?;
+        let safety_ms = match job.task {
+            Task::Hit(_) | Task::Share(_) => publisher::SAFETY_MS,
+            _ => publisher::OWNERS_SAFETY_MS,
+        };
         let response = match job.task {
             Task::Hit(hit) => self.hit(rows, &job.site, &hit, now_ms, &config)?,
             Task::Share(share) => self.share(rows, &share, now_ms, &config)?,
@@ -121,7 +125,7 @@ impl Shared {
             Task::Reset => self.reset(rows, &config)?.into(),
             Task::Restore => return Err(Problem::not_damaged()),
         };
-        self.keep_alarm().await;
+        self.keep_alarm(safety_ms).await;
         publisher::start(self);
         Ok(response)
     }
@@ -227,7 +231,7 @@ impl Shared {
             return Err(Problem::reset_meanwhile());
         }
         let report = self.take_in(rows, import, &asked, &config)?;
-        self.keep_alarm().await;
+        self.keep_alarm(publisher::OWNERS_SAFETY_MS).await;
         publisher::start(self);
         import::told(asked.dry_run, report)
     }
@@ -267,12 +271,12 @@ impl Shared {
         self.describe(config)
     }
 
-    /// Keeps one alarm: for midnight, and for what a run of the publisher left over.
-    pub(crate) async fn keep_alarm(&self) {
+    /// Keeps one alarm: for midnight, and for what a run of the publisher left over, or may leave, in `safety_ms`.
+    pub(crate) async fn keep_alarm(&self, safety_ms: u64) {
         let now_ms = platform::now_ms();
         let wanted_ms = {
             let engine = self.engine.borrow();
-            engine.site().and_then(|site| publisher::alarm_due_ms(site, &self.publishing, now_ms))
+            engine.site().and_then(|site| publisher::alarm_due_ms(site, &self.publishing, now_ms, safety_ms))
         };
         let Some(wanted_ms) = wanted_ms else { return };
         if self.alarm_at_ms.get().is_some_and(|at_ms| at_ms <= wanted_ms) {

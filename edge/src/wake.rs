@@ -52,7 +52,7 @@ impl Shared {
         self.alarm_at_ms.set(None);
         self.publishing.woke();
         let response = self.describe(config)?;
-        self.keep_alarm().await;
+        self.keep_alarm(publisher::OWNERS_SAFETY_MS).await;
         publisher::start(self);
         Ok(response)
     }

@@ -55,6 +55,27 @@ for (const [name, script] of Object.entries(CHANGED)) {
   });
 }
 
+for (const [name, block] of Object.entries({ prose: "<p>今天天氣很好</p>", labels: "<p>今日访问</p>", headings: "<h3>在线</h3><p>一</p>" })) {
+  test(`a long page of ${name} is not read once for each of its blocks`, async ({ page }) => {
+    await page.addInitScript(() => {
+      window.unitsRead = 0;
+      const { get } = Object.getOwnPropertyDescriptor(Node.prototype, "textContent");
+      Object.defineProperty(Node.prototype, "textContent", {
+        configurable: true,
+        get() {
+          const text = get.call(this);
+          window.unitsRead += text ? text.length : 0;
+          return text;
+        },
+      });
+    });
+    await open(page, `<p id=it>${SENTENCE}</p>${block.repeat(3_000)}`);
+    await expect(page.locator("#it")).toHaveText(FILLED);
+    const [read, all] = await page.evaluate(() => [window.unitsRead, document.body.innerText.length]);
+    expect(read / all).toBeLessThan(100);
+  });
+}
+
 for (const name of ["fetch", "Symbol", "crypto"]) {
   test(`a browser without ${name} is left as it is, quietly`, async ({ page }) => {
     const seen = await open(page, `<script>Object.defineProperty(window, "${name}", { value: undefined })</script><p id=it>${SENTENCE}</p>`);

@@ -170,11 +170,11 @@ test("yesterday, week, month and year are read, with what was counted since", as
 
 test("data-format groups, shortens by language, and fills up with zeros", async ({ browser }) => {
   const place = (format, lang = "zh-CN") => `<b lang=${lang} data-laifang=site.visitors data-format="${format}"></b>`;
-  const { page, close } = await open(browser, place("plain") + place("grouped") + place("short") + place("short", "zh-TW") + place("short", "en") + place("digits=8") + place("nonsense") + place("grouped", "not_a_tag"));
+  const { page, close } = await open(browser, place("plain") + place("grouped") + place("short") + place("short", "zh-TW") + place("short", "en") + place("digits=8") + place("nonsense") + place("grouped", "not_a_tag") + place("digits=9999999999"));
   await settled(page);
   const found = await texts(page, "b"), number = found[0];
   expect(number).toMatch(/^200\d\d$/);
-  expect(found.slice(1)).toEqual([`20,0${number.slice(3)}`, "2万", "2萬", "20k", number.padStart(8, "0"), number, `20,0${number.slice(3)}`]);
+  expect(found.slice(1)).toEqual([`20,0${number.slice(3)}`, "2万", "2萬", "20k", number.padStart(8, "0"), number, `20,0${number.slice(3)}`, number]);
   // Filled again, what we wrote is known as ours.
   await page.evaluate(() => window.laifang.refresh());
   await settled(page);

@@ -2,7 +2,7 @@
 // without a gap. `ROUNDS=200` runs as many rounds as one likes.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { acknowledged, newId, startWorker, visitor } from "../edge/worker.mjs";
+import { acknowledged, eventually, newId, startWorker, visitor } from "../edge/worker.mjs";
 import { mulberry32 } from "../edge/random.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 40);
@@ -43,6 +43,22 @@ test(`${ROUNDS} rounds of load and SIGKILL lose nothing, give no number twice an
     const { site } = await (await worker.hit({}, visitor(0))).json();
     assert.deepEqual([site.views, site.visitors], [visitors + 1, visitors]);
     console.log(`${ROUNDS} rounds, ${visitors} hits, all numbers 1 to ${visitors} once`);
+  } finally {
+    await worker.end();
+  }
+});
+
+test("what the owner changed is published after a SIGKILL at once, though nobody visits", async () => {
+  const worker = await startWorker();
+  const views = async () => (await worker.counts()).site.views;
+  try {
+    for (let who = 0; who < 5; who++) await worker.hit({}, visitor(who));
+    await eventually(async () => assert.equal(await views(), 5), 60_000);
+    assert.equal((await worker.owner("DELETE")).status, 200);
+    await worker.kill();
+    await worker.restart();
+    assert.equal(await views(), 5, "this is what was published");
+    await eventually(async () => assert.equal(await views(), 0), 60_000);
   } finally {
     await worker.end();
   }

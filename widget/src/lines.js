@@ -79,7 +79,8 @@ function addLines(block, found, onFailure) {
   const join = (node) => {
     const { text, items } = line, { length } = items;
     if (text.length > MAX_LABEL || !IS_OPEN.test(text) || !TRIGGER.test(text)) return;
-    let parts = 0, isTail, row = block.closest("tr") || block, isOther = asks(row.previousElementSibling) || asks(row.nextElementSibling) || STANDS_ABOVE.test(block.parentElement.textContent);
+    // (What stands above a long list is not asked: each of its blocks would read all of it.)
+    let parts = 0, isTail, row = block.closest("tr") || block, { parentElement } = block, isOther = asks(row.previousElementSibling) || asks(row.nextElementSibling) || (!parentElement.children[99] && STANDS_ABOVE.test(parentElement.textContent));
     for (; node && !isOther && !isTail; node = following(node)) {
       const start = line.text.length, first = items.length;
       line.text += BREAK;

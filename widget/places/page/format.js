@@ -2,7 +2,7 @@
 
 /** The function that spells a number for an element; none for plain digits. */
 export function spelledAs(element, tag) {
-  const format = element.getAttribute("data-format") || "", digits = /^digits[=: ]*(\d+)$/.exec(format);
+  const format = element.getAttribute("data-format") || "", digits = /^digits[=: ]*(1?\d)$/.exec(format);
   if (digits) return (number) => String(number).padStart(digits[1], "0");
   const options = { grouped: {}, short: { notation: "compact", maximumFractionDigits: 1 } }[format];
   if (!options) return;
