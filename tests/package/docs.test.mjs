@@ -107,7 +107,9 @@ test("links of the documentation lead somewhere, in the language they are in", (
   for (const page of PAGES) {
     const built = readFileSync(join(DIST, `assets/docs/${page}.html`), "utf8");
     for (const [, language, inside] of built.matchAll(/<article id="([\w-]+)"[^>]*>([\s\S]*?)<\/article>/g)) {
-      for (const [, name, hash] of inside.matchAll(/href="\/docs\/([\w-]*)(?:\.html)?(#[\w-]+)?"/g)) {
+      const links = [...inside.matchAll(/href="(?:\.\/|([\w-]+)\.html)(#[\w-]+)?"/g)];
+      assert.ok(links.length > 0 || !inside.includes("<a "), `${page} has links`);
+      for (const [, name = "", hash] of links) {
         assert.ok(name === "" || PAGES.includes(name) || name === "share", `${page} links to ${name}`);
         assert.equal(hash ?? "#zh-Hans", `#${language}`, `${page} links from ${language} to ${name}${hash ?? ""}`);
       }

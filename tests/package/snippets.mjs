@@ -37,3 +37,10 @@ export function allSnippets() {
   const all = RUN_PAGES.flatMap((page) => Object.values(snippetsOf(page)).flat().map((snippet) => ({ page, ...snippet })));
   return [...new Map(all.map((snippet) => [snippet.run + snippet.text, snippet])).values()];
 }
+
+/** The one snippet of a kind that a page has, the same in all languages. */
+export function snippetOf(page, kind) {
+  const found = new Set(Object.values(snippetsOf(page)).flat().filter(({ run }) => run === kind).map(({ text }) => text));
+  if (found.size !== 1) throw new Error(`${kind} is not the same in all languages of ${page}`);
+  return [...found][0];
+}

@@ -10,18 +10,13 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { chromium } from "@playwright/test";
 import sax from "sax";
 import { BROWSER, DIST, TOKEN, emptyFolder, newId, serve, standIn } from "./command.mjs";
-import { snippetsOf } from "./snippets.mjs";
+import { snippetOf } from "./snippets.mjs";
 import { apache, caddy, nginx } from "./web_servers.mjs";
 
 const RELEASE = JSON.parse(readFileSync(join(DIST, "release.json"), "utf8"));
 const NUMBERED = /^您是第 \d+ 位来访者$/;
 const LARGE = 5_000_000;
-const snippet = (page, kind) => {
-  const found = new Set(Object.values(snippetsOf(page)).flat().filter(({ run }) => run === kind).map(({ text }) => text));
-  assert.equal(found.size, 1, `${kind} is the same in all languages`);
-  return [...found][0];
-};
-const OWN_TAG = snippet("webserver", "caddy-tag");
+const OWN_TAG = snippetOf("webserver", "caddy-tag");
 const pageOf = ({ head = "", body = "", charset = "utf-8" } = {}) =>
   `<!DOCTYPE html>\n<html lang="zh">\n<head>\n<meta charset="${charset}">\n<title>古渡口</title>\n${head}\n</HEAD>\n<body>\n<div id="text"><h1>古渡口</h1><p>清江从山里出来。</p></div>\n<p id="sentence">您是第 位来访者</p>\n${body}\n</body>\n</html>\n`;
 const inGb = (html) => execFileSync("iconv", ["-f", "utf-8", "-t", "gb18030"], { input: html });
@@ -132,11 +127,11 @@ async function assertConsoleWorks(base) {
 }
 
 const SERVERS = {
-  nginx: async (t) => nginx(t, { folder: await emptyFolder(t), pages, upstream, site: toHere(snippet("nginx", "nginx-page")), app: snippet("nginx", "nginx-app") }),
+  nginx: async (t) => nginx(t, { folder: await emptyFolder(t), pages, upstream, site: toHere(snippetOf("nginx", "nginx-page")), app: snippetOf("nginx", "nginx-app") }),
   Apache: async (t) => {
-    const [command, ...modules] = snippet("webserver", "apache-modules").split(" ");
+    const [command, ...modules] = snippetOf("webserver", "apache-modules").split(" ");
     assert.equal(command, "a2enmod");
-    return apache(t, { folder: await emptyFolder(t), pages, upstream, modules, site: toHere(snippet("webserver", "apache-page")), app: snippet("webserver", "apache-app") });
+    return apache(t, { folder: await emptyFolder(t), pages, upstream, modules, site: toHere(snippetOf("webserver", "apache-page")), app: snippetOf("webserver", "apache-app") });
   },
 };
 
@@ -185,7 +180,7 @@ for (const [name, start] of Object.entries(SERVERS)) {
 }
 
 test("behind Caddy the pasted tag counts at a folder of the site, a pinned one too", async (t) => {
-  const base = await caddy(t, { folder: await emptyFolder(t), pages, site: toHere(snippet("webserver", "caddy-page")) });
+  const base = await caddy(t, { folder: await emptyFolder(t), pages, site: toHere(snippetOf("webserver", "caddy-page")) });
   for (const path of ["tagged.html", "pinned.html"]) await (await readCounted(`${base}/${path}`)).close();
   await assertVisitorsAreToldApart(base);
   await assertConsoleWorks(base);
@@ -196,7 +191,7 @@ test("what is documented for IIS is well formed, and its pattern finds the first
   const tags = [];
   parser.onopentag = (tag) => tags.push(tag);
   parser.onerror = (error) => assert.fail(error);
-  parser.write(snippet("webserver", "iis")).close();
+  parser.write(snippetOf("webserver", "iis")).close();
   const rule = tags.findIndex(({ name, attributes }) => name === "rule" && attributes.preCondition);
   const [{ attributes: match }, { attributes: action }] = tags.slice(rule + 1);
   const page = FILES["script.html"];

@@ -1,5 +1,6 @@
 // The snippet builder: a form, a preview of the demo article, and the lines to paste. Out of scope: where
 // the choice is kept (in the address, by the start page), and what comes of it (`choice.js`).
+import { BASE } from "../page/base.js";
 import { h } from "../page/dom.js";
 import { currentLanguage } from "../page/speech.js";
 import { COUNTERS, FORMATS, LOOKS, readChoice, SHARES, writeChoice } from "./choice.js";
@@ -85,7 +86,7 @@ function previewIn(frame) {
   return (choice) => {
     const query = writeChoice(choice);
     query.set("words", currentLanguage());
-    const address = `/demo/preview?${query}`;
+    const address = `${BASE}demo/preview?${query}`;
     if (address === shown) return;
     clearTimeout(timer);
     if (shown) timer = setTimeout(() => frame.contentWindow.location.replace(address), PREVIEW_PAUSE_MS);

@@ -76,9 +76,9 @@ export function writeChoice(choice) {
   return query;
 }
 
-/** The script's address, and the hash of one that never changes. `release` is `{path, integrity}`. */
-export const scriptOf = (choice, origin, release) =>
-  choice.pinned ? { src: origin + release.path, integrity: release.integrity } : { src: `${origin}/widget.js` };
+/** The script's address, and the hash of one that never changes. `counter` ends without a slash, `release` is `{path, integrity}`. */
+export const scriptOf = (choice, counter, release) =>
+  choice.pinned ? { src: counter + release.path, integrity: release.integrity } : { src: `${counter}/widget.js` };
 
 /** Attributes of the script tag: name and value, null for one that has none. */
 export function tagAttributes(choice, script) {
@@ -96,11 +96,11 @@ export function tagAttributes(choice, script) {
 }
 
 /** The text of the picture that counts visitors whose scripts are off; empty where it is not wanted. */
-export function pictureText(choice, origin, { language, alt }) {
+export function pictureText(choice, counter, { language, alt }) {
   if (!choice.picture || choice.read) return "";
   const page = `https://${encodeURIComponent(choice.site || "example.cn")}/a.html`;
   const lang = language === "zh-Hans" ? "" : `&lang=${language}`;
-  return `<noscript><img${attributes({ src: `${origin}/v1/hit.svg?url=${page}${lang}`, alt, referrerpolicy: "origin" })}></noscript>`;
+  return `<noscript><img${attributes({ src: `${counter}/v1/hit.svg?url=${page}${lang}`, alt, referrerpolicy: "origin" })}></noscript>`;
 }
 
 /** Attributes of a box one puts oneself; null where there is none. */

@@ -1,4 +1,5 @@
 // The lines to paste, each with a button that copies it. Those a choice does not need are hidden. `release.js` is made by the build.
+import { BASE } from "../page/base.js";
 import { h, newId } from "../page/dom.js";
 import { copyText } from "../page/copy.js";
 import { writeHash } from "../page/address.js";
@@ -7,11 +8,14 @@ import { ALT, AROUND } from "./around.js";
 import { boxText, countersText, listText, lookText, pictureText, scriptOf, tagText, writeChoice } from "./choice.js";
 import { RELEASE } from "./release.js";
 
+/** The counter's address, without its final slash. */
+const COUNTER = BASE.slice(0, -1);
+
 const linkTo = (choice) => `${location.origin}${location.pathname}${writeHash(currentLanguage(), writeChoice(choice))}`;
 const languageOf = (choice) => choice.lang || currentLanguage();
-const picture = (choice) => pictureText(choice, location.origin, { language: languageOf(choice), alt: ALT[languageOf(choice)] });
+const picture = (choice) => pictureText(choice, COUNTER, { language: languageOf(choice), alt: ALT[languageOf(choice)] });
 const PIECES = [
-  { id: "tag", title: (words) => words.builder.tagHint, copy: (words) => words.copy, text: (choice) => tagText(choice, scriptOf(choice, location.origin, RELEASE)) },
+  { id: "tag", title: (words) => words.builder.tagHint, copy: (words) => words.copy, text: (choice) => tagText(choice, scriptOf(choice, COUNTER, RELEASE)) },
   { id: "counter-lines", title: (words) => words.builder.counterLines, copy: (words) => words.builder.copyCounters, text: (choice) => countersText(choice, AROUND[languageOf(choice)]) },
   { id: "list-line", title: (words) => words.builder.listLine, copy: (words) => words.builder.copyList, text: (choice) => listText(choice, AROUND[languageOf(choice)]) },
   { id: "picture", title: (words) => words.builder.pictureLine, copy: (words) => words.builder.copyPicture, text: picture },

@@ -3,6 +3,7 @@
 // The frame is sandboxed, its origin opaque: it could not count if it tried. So the API is answered in this
 // page and nothing is asked of the counter. The choice stands in the page's own query; it becomes elements
 // and attributes, never HTML.
+import { BASE } from "../page/base.js";
 import { AROUND } from "./around.js";
 import { boxAttributes, counters, lookOf, readChoice, tagAttributes } from "./choice.js";
 
@@ -21,9 +22,9 @@ const query = new URLSearchParams(location.search);
 const choice = readChoice(query);
 
 const ANSWERS = {
-  "/v1/hits": () => ({ counted: true, visitor: SITE.visitors, site: SITE, page: PAGE }),
-  "/v1/shares": () => ({ shares: SHARES, total: 96 }),
-  "/v1/counts": (asked) => ({
+  "v1/hits": () => ({ counted: true, visitor: SITE.visitors, site: SITE, page: PAGE }),
+  "v1/shares": () => ({ shares: SHARES, total: 96 }),
+  "v1/counts": (asked) => ({
     site: SITE,
     periods: PERIODS,
     pages: Object.fromEntries(asked.getAll("page").map((page) => [page, { ...PAGE, shares: SHARES }])),
@@ -36,7 +37,7 @@ window.origin = location.origin;
 const ask = window.fetch;
 window.fetch = (resource, init) => {
   const address = new URL(resource.url ?? resource, location.href);
-  const answer = ANSWERS[address.pathname];
+  const answer = ANSWERS[(address.origin + address.pathname).replace(BASE, "")];
   return answer ? Promise.resolve(Response.json(answer(address.searchParams))) : ask(resource, init);
 };
 
@@ -90,6 +91,6 @@ addEventListener("resize", fit);
 putCounters();
 putBox();
 putLook();
-document.head.append(element("script", tagAttributes(choice, { src: "/widget.js" })));
+document.head.append(element("script", tagAttributes(choice, { src: `${BASE}widget.js` })));
 // Also once the share box has come.
 new ResizeObserver(scrollToChosen).observe(document.body);

@@ -1,4 +1,6 @@
-// The demo's numbers as they rise, its two frames, and, in dev, being another visitor.
+// The demo's numbers as they rise, its two frames, and, in dev, being another visitor. Where the counter is in a folder of a site, the
+// numbers are those published of that site, and nothing is counted.
+import { BASE, IS_IN_FOLDER } from "../page/base.js";
 import { h } from "../page/dom.js";
 
 const PUBLISHED_EVERY_MS = 5000;
@@ -7,10 +9,11 @@ const frame = byId("after");
 
 // What everybody else is told stands in KV; it follows within seconds.
 async function readPublished() {
-  const response = await fetch(`/v1/counts?site=${location.hostname}`, { cache: "no-store" }).catch(() => null);
+  const response = await fetch(`${BASE}v1/counts?site=${location.hostname}`, { cache: "no-store" }).catch(() => null);
   if (!response?.ok) return;
-  const { views, visitors } = (await response.json()).site;
-  byId("published").replaceChildren(h("span", {}, (words) => words.published(views, visitors)));
+  const { site } = await response.json();
+  if (IS_IN_FOLDER) return show({ site });
+  byId("published").replaceChildren(h("span", {}, (words) => words.published(site.views, site.visitors)));
 }
 
 function show(reply) {
@@ -32,6 +35,8 @@ function showSentence({ contentDocument, contentWindow: view }) {
   view.scrollTo((left + right - view.innerWidth) / 2 + view.scrollX, bottom + 40 - view.innerHeight + view.scrollY);
 }
 function opened(shown) {
+  // The preview shows itself; no page reaches into it, and the demo that gave way to it has no body.
+  if (!shown.contentDocument?.body) return;
   if (shown === frame) listen();
   new ResizeObserver(() => showSentence(shown)).observe(shown.contentDocument.body);
 }
@@ -39,7 +44,7 @@ function opened(shown) {
 function watchFrames() {
   for (const shown of document.querySelectorAll(".pages iframe")) {
     shown.addEventListener("load", () => opened(shown));
-    const { readyState, URL: address } = shown.contentDocument;
+    const { readyState, URL: address } = shown.contentDocument ?? {};
     if (readyState === "complete" && address !== "about:blank") opened(shown);
   }
 }
@@ -48,23 +53,31 @@ const reload = () => frame.contentWindow.location.reload();
 
 // Only the dev server lets one be somebody else.
 async function beAnother() {
-  const current = await fetch("/_dev/visitor").then((response) => (response.ok ? response.json() : null)).catch(() => null);
+  const current = await fetch(`${BASE}_dev/visitor`).then((response) => (response.ok ? response.json() : null)).catch(() => null);
   if (!current) return;
   let { visitor } = current;
   byId("another").hidden = false;
   byId("another").addEventListener("click", async () => {
     visitor += 1;
-    await fetch("/_dev/visitor", { method: "POST", body: JSON.stringify({ visitor }) });
+    await fetch(`${BASE}_dev/visitor`, { method: "POST", body: JSON.stringify({ visitor }) });
     reload();
   });
 }
 
+/** In a folder nobody has a number here, and a reload is no view. */
+function tellFolder() {
+  byId("visitor").parentElement.hidden = true;
+  byId("reload").hidden = true;
+  byId("published").replaceChildren(h("span", {}, (words) => words.inFolder(location.hostname)));
+}
+
 /** Begins to show them. */
 export function showNumbers() {
+  if (IS_IN_FOLDER) tellFolder();
+  else beAnother();
   watchFrames();
   byId("reload").addEventListener("click", reload);
   // A tab nobody looks at asks nothing.
   setInterval(() => document.hidden || readPublished(), PUBLISHED_EVERY_MS);
   readPublished();
-  beAnother();
 }

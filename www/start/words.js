@@ -9,10 +9,12 @@ export const START_WORDS = {
     copy: "複製", next: "接下來", docs: "說明文件", install: "怎麼貼", share: "分享框", privacy: "數了什麼，留下什麼", cost: "要花多少錢",
     console: "管理後台：看數字，匯入，匯出",
     published: (views, visitors) => `已發布、從 KV 讀到的：瀏覽 ${views} 次，訪客 ${visitors} 人`,
+    inFolder: (site) => `這裡是 ${site} 的一個資料夾，上面是 ${site} 的數字；下面示範用的號碼是範例，看這一頁不計數。`,
   },
   "zh-Hans": {
     copy: "复制",
     published: (views, visitors) => `已发布、从 KV 读到的：访问 ${views} 次，访客 ${visitors} 人`,
+    inFolder: (site) => `这里是 ${site} 的一个文件夹，上面是 ${site} 的数字；下面演示用的号码是样例，看这一页不计数。`,
   },
   en: {
     choose: "Choose, then copy", preview: "Preview",
@@ -23,5 +25,6 @@ export const START_WORDS = {
     tag: "Paste these into a page", copy: "Copy", next: "What next", docs: "Docs", install: "How to paste it", share: "The share box",
     privacy: "What is counted and what is kept", cost: "What it costs", console: "Console: see, import and export the numbers",
     published: (views, visitors) => `Published, as read from KV: views ${views}, visitors ${visitors}`,
+    inFolder: (site) => `This is a folder of ${site}, and these are the numbers of ${site}. Those in the demo below are made up; reading this page counts nothing.`,
   },
 };

@@ -1,4 +1,4 @@
-//! `dist/` as the npm package `laifang`: commands, manifest, the documentation in Traditional Chinese.
+//! `dist/` as the npm package `laifang`: commands, manifest, the documentation in Traditional Chinese, our own pages.
 //!
 //! The work is Node's (`xtask/package/`), for it is all JSON and HTML. Out of scope: publishing it.
 
@@ -18,7 +18,9 @@ pub fn assemble(dist: &Path) -> Result<()> {
         .arg(project::path("xtask/package/assemble.mjs"))
         .arg(dist)
         .arg(env!("CARGO_PKG_VERSION")))?;
-    run(node::node().arg(project::path("xtask/package/traditional.mjs")).arg(dist.join("assets/docs")))
+    let assets = dist.join("assets");
+    run(node::node().arg(project::path("xtask/package/traditional.mjs")).arg(assets.join("docs")))?;
+    run(node::node().arg(project::path("xtask/package/own_pages.mjs")).arg(assets))
 }
 
 /// Adds what says which parts others wrote: the SBOM and their licences. `metafiles` tell what esbuild read.

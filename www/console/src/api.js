@@ -1,7 +1,7 @@
 // The owner API, as functions. The token lives in this object and nowhere else: not in storage, not in an
 // address. What fails becomes a `Trouble`, which `explain.js` turns into a sentence.
 
-import { BASE } from "./base.js";
+import { BASE } from "../../page/base.js";
 
 const ANSWER_WITHIN_MS = 30_000;
 

@@ -4,7 +4,7 @@
 // them; the token is kept by `Api` in memory alone, so that a reload asks for it. Out of scope: what the
 // views show.
 import "uplot/dist/uPlot.min.css";
-import { BASE } from "./base.js";
+import { BASE } from "../../page/base.js";
 import "./console.css";
 import { LANGUAGES } from "../../page/address.js";
 import { Trouble } from "./api.js";

@@ -2,3 +2,6 @@
 
 /** Ends with a slash. */
 export const BASE = new URL("../", import.meta.url).href;
+
+/** Whether it has no host of its own: then the site here is its owner's, and our pages count nothing for it. */
+export const IS_IN_FOLDER = new URL(BASE).pathname !== "/";
