@@ -55,6 +55,13 @@ async function readPage(address, report) {
   return undefined;
 }
 
+/** What is missing for what only the owner may ask. */
+function toSeeMore({ counter, token }) {
+  if (counter) return t`To see that, give the owner's token (ADMIN_TOKEN or --token-file).`;
+  if (token) return t`To see that, name the counter with --counter: the owner's token goes to no address that only a page names.`;
+  return t`To see that, name the counter with --counter and give the owner's token (ADMIN_TOKEN or --token-file).`;
+}
+
 /** What is looked at once a counter is known: its base, and the tag that led to it, if one did. */
 async function checkInstallation({ page, tag, base, report, settings }) {
   if (tag) checkPolicies(page, tag, report);
@@ -65,9 +72,9 @@ async function checkInstallation({ page, tag, base, report, settings }) {
   const site = tag?.site ?? hostOf(page.url);
   const hosts = [...new Set([hostOf(page.url), site])];
   for (const host of hosts) await hasSite(base, host, report, isOfPublic);
-  if (settings.token && settings.counter) return checkOwner({ base: settings.counter, site, token: settings.token, report });
+  if (settings.token && settings.counter) return checkOwner({ base: settings.counter, tagged: tag?.base, site, token: settings.token, report });
   checkClock(health, report);
-  report.skipped(t`not looked at: whether published counts are behind, and whether the web server in front is believed. To see that, name the counter with --counter and give the owner's token (ADMIN_TOKEN or --token-file).`);
+  report.skipped(t`not looked at: whether published counts are behind, and whether the web server in front is believed. ${toSeeMore(settings)}`);
 }
 
 /** Looks, says what it finds, and ends with 1 where anything is wrong. */

@@ -127,7 +127,7 @@ test("a hash in the tag is compared with what it is of", async (t) => {
   const hash = (kind) => `${kind}-${createHash(kind).update('Symbol["for"]("laifang")').digest("base64")}`;
   const at = (integrity, more = "crossorigin") => script(`src="COUNTER/widget.js" ${more} integrity="${integrity}"`);
   assert.equal((await lookAt(t, { page: at(`sha256-x ${hash("sha384")}`) })).code, 0);
-  assertOneWrong(await lookAt(t, { page: at(`${hash("sha256")} sha384-x`) }), /the tag's integrity is not that of/, /\/builder\/.*\/v\/1\.0\.0\/widget\.js/);
+  assertOneWrong(await lookAt(t, { page: at(`${hash("sha256")} sha384-x`) }), /the tag's integrity is not that of/, /again from http:\/\/127\.0\.0\.1:\d+\/\. .*\/v\/1\.0\.0\/widget\.js/);
   assertOneWrong(await lookAt(t, { page: at(hash("sha384"), "") }), /integrity and no crossorigin/, /Write crossorigin/);
 });
 
@@ -199,7 +199,7 @@ test("what only the owner sees: damage, checkpoints, published counts that are b
   assertOneWrong(await lookAt(t, { answers: { "/v1/sites": standing({ checkpoints_failing: true, checkpoint_backlog: 40_000 }) } }, { owner: true }), /can't write its checkpoints.*now 40000/, /disk may be full/);
   const since = (minutes) => answered({ as_of: new Date(Date.now() - minutes * 60_000).toISOString() });
   const behind = (minutes, unpublished) => lookAt(t, { answers: { "/v1/sites": standing({ unpublished }), "/v1/counts": since(minutes) } }, { owner: true });
-  assertOneWrong(await behind(31, 4), /31 minutes behind; documents waiting: 4/, /KV_WRITES_PER_DAY/);
+  assertOneWrong(await behind(31, 4), /31 minutes behind; documents waiting: 4/, /On Cloudflare raise the variable KV_WRITES_PER_DAY.*on your own server start laifang serve with --var KV_WRITES_PER_DAY=10000/);
   assert.equal((await behind(31, 0)).code, 0, "nothing new is not late");
   assert.equal((await behind(5, 4)).code, 0, "some minutes are usual");
 });
@@ -217,6 +217,70 @@ test("a web server in front that is not believed, or believed too much, is told"
   assert.match(inside.said, /takes this machine for 192\.168\.1\.5\n {2}– whether visitors can pass for others is not seen from inside/);
   const old = await lookAt(t, { answers: { "/v1/visitor": { status: 404 } } }, { owner: true });
   assert.match(old.said, /– the counter is of an older release/);
+});
+
+/** A web server on the visitor's own machine that tells the counter whom it speaks for; the counter sees one of 127.0.0.1. */
+const frontHere = { unbelieved: ({ socket }) => asSeen("127.0.0.1", socket.remoteAddress, socket.remoteAddress), believed: ({ socket }) => asSeen(socket.remoteAddress, socket.remoteAddress, socket.remoteAddress) };
+
+test("run on the web server's own machine, one that is not believed is told from one that is", async (t) => {
+  const found = (visitor, words = []) => lookAt(t, { answers: { "/v1/visitor": visitor } }, { owner: true, words });
+  assertOneWrong(await found(frontHere.unbelieved), /come through 127\.0\.0\.1, which speaks for 127\.0\.0\.2 and is not believed/, /--trusted-proxy 127\.0\.0\.1/);
+  const believed = await found(frontHere.believed);
+  assert.equal(believed.code, 0, believed.said);
+  assert.match(believed.said, /✓ the counter takes this machine for 127\.0\.0\.1\n/);
+  const silent = await found(() => asSeen("127.0.0.1"), ["--counter", "COUNTER/laifang/"]);
+  assertOneWrong(silent, /does not say who the visitor is: everybody is 127\.0\.0\.1/, /--trusted-proxy 127\.0\.0\.1/);
+  for (const elsewhere of [() => asSeen("127.0.0.1", "127.0.0.1"), ({ socket }) => (socket.remoteAddress === "127.0.0.2" ? { status: 403 } : asSeen("127.0.0.1", "127.0.0.1"))]) {
+    const { code, said: text } = await found(elsewhere);
+    assert.equal(code, 0, text);
+    assert.match(text, /– whether the web server in front is believed is not seen from this machine \(it is 127\.0\.0\.1 here\)/);
+    assert.doesNotMatch(text, /takes this machine for/);
+  }
+});
+
+test("a counter that is asked past its web server says nothing about it but whether it would believe it", async (t) => {
+  const front = await worldOf(t);
+  const page = () => `<script src="${front.counter}/laifang/widget.js"></script>`;
+  for (const [believes, expected] of [[true, /✓ the counter believes what a web server at 127\.0\.0\.1 says/], [false, /! The counter believes nothing that 127\.0\.0\.1 says.*--trusted-proxy 127\.0\.0\.1/]]) {
+    const visitor = ({ headers }) => asSeen((believes && headers["x-forwarded-for"]) || "127.0.0.1");
+    const { code, said: text } = await lookAt(t, { page, answers: { "/v1/visitor": visitor } }, { owner: true });
+    assert.equal(code, 0, text);
+    assert.match(text, expected);
+    assert.match(text, /– the counter was asked at http:\/\/127\.0\.0\.1:\d+\/, and visitors come by http.*\/laifang\/: .* --counter http.*\/laifang\/\n/);
+    assert.doesNotMatch(text, /takes this machine for/);
+  }
+  assert.ok(front.asked.every(({ headers }) => !headers.authorization), "the page's counter does not get the token");
+});
+
+test("where nginx answers, the advice is in its own words and names the page of the documentation", async (t) => {
+  const nginx = { Server: "nginx/1.28.0", "Content-Type": "text/html" };
+  const manual = /“I have nginx and a static site”/;
+  for (const [path, status, finding, advice] of [
+    ["/v1/health", 502, /answered 502, and not as a counter does/, /address after proxy_pass.*systemctl status laifang/],
+    ["/v1/health", 404, /answered 404, and not as a counter does/, /location \^~ \/laifang\/ with proxy_pass http:\/\/127\.0\.0\.1:8787\/;/],
+    ["/widget.js", 404, /can't be loaded: it answered 404/, /another one wins \(such as location ~ \\\.js\$\)/],
+    ["/widget.js", 200, /a page came in place of a script/, /nginx hands out a page of the site there \(try_files does\)/],
+  ]) {
+    const found = await lookAt(t, { answers: { [path]: { status, headers: nginx, body: "<p>laifang</p>" } } });
+    assertOneWrong(found, finding, advice);
+    assert.match(found.said, manual);
+    const other = await lookAt(t, { answers: { [path]: { status, headers: { ...nginx, Server: "Caddy" }, body: "<p>laifang</p>" } } });
+    assertOneWrong(other, finding, /./);
+    assert.doesNotMatch(other.said, /nginx/);
+  }
+  const missing = await lookAt(t, { page: () => ({ headers: nginx, body: "<p>plain</p>" }) });
+  assertOneWrong(missing, /there is no tag/, /sub_filter in its server \{ … \}.*without <\/head>.*Accept-Encoding ""/);
+  assert.match(missing.said, manual);
+});
+
+test("what is missing to see more is said: the counter, the token, or both", async (t) => {
+  const { site, counter } = await worldOf(t);
+  const token = { ADMIN_TOKEN: OWNER };
+  for (const [words, env, expected] of [
+    [[], {}, /To see that, name the counter with --counter and give the owner's token/],
+    [["--counter", counter], {}, /believed\. To see that, give the owner's token \(ADMIN_TOKEN or --token-file\)\.\n/],
+    [[], token, /believed\. To see that, name the counter with --counter: the owner's token goes to no address/],
+  ]) assert.match((await look([site, ...words], env)).said, expected);
 });
 
 /** Has names lead to a public address, as far as the command looks. */

@@ -37,14 +37,14 @@ export const standing = (fields) => ({ body: { ...STANDING, ...fields }, headers
 export const asSeen = seen;
 export const answered = (body, headers = {}) => ({ body, headers: { ...JSON_TYPE, ...headers } });
 
-/** A site and a counter. `page({counter, site})` gives the page's answer or its HTML; `answers` replace the counter's. */
+/** A site and a counter, which is at `/laifang/` as well. `page({counter, site})` gives the page's answer or its HTML; `answers` replace the counter's. */
 export async function worldOf(test, { page = ({ counter }) => `<script async crossorigin src="${counter}/widget.js"></script>`, answers = {} } = {}) {
   const asked = [];
   const world = { asked };
   const known = { ...healthy(), ...answers };
   const ofCounter = (request) => {
     asked.push(request);
-    const path = request.url.split("?")[0].replace(/^\/v1\/sites\/.*/, "/v1/sites").replace(/^\/v\/[^/]+\//, "/");
+    const path = request.url.split("?")[0].replace(/^\/laifang\//, "/").replace(/^\/v1\/sites\/.*/, "/v1/sites").replace(/^\/v\/[^/]+\//, "/");
     return typeof known[path] === "function" ? known[path](request) : known[path];
   };
   world.counter = await listen(test, ofCounter);

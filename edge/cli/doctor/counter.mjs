@@ -1,6 +1,7 @@
 // What everybody may ask of a counter: does it answer, may the page read the answers, may the site count, what time is it.
 import { t } from "../speech.mjs";
 import { jsonOf, read } from "./read.mjs";
+import { adviceOfServer } from "./web_server.mjs";
 
 const CLOCKS_MAY_DIFFER_MS = 60_000;
 
@@ -14,7 +15,7 @@ export async function checkCounter(base, page, report, isOfPublic) {
   const health = answer.failure ? undefined : jsonOf(answer);
   if (answer.isPrivate) report.wrong(t`the counter ${base} is inside this machine or its network, where visitors can't reach it; it was not asked`, t`Write the counter's public address into the tag.`);
   else if (answer.failure) report.wrong(t`the counter ${base} can't be reached (${answer.failure})`, t`Is it running? Look at its log, at its certificate, and at the web server in front of it.`);
-  else if (health?.status !== "ok") report.wrong(t`${address} answered ${answer.status}, and not as a counter does`, t`Is this the counter's address? Where it is a folder of the site, the web server has to hand on all below it, with the folder taken off.`);
+  else if (health?.status !== "ok") report.wrong(t`${address} answered ${answer.status}, and not as a counter does`, t`Is this the counter's address? Where it is a folder of the site, the web server has to hand on all below it, with the folder taken off.`, adviceOfServer(answer));
   else {
     report.good(t`the counter answers, release ${health.version}`);
     checkOpen(answer, base, page, report);

@@ -1,6 +1,7 @@
 // What only the owner may ask: how far published counts are behind, and whom the counter takes visitors for.
 import { t } from "../speech.mjs";
 import { checkClock } from "./counter.mjs";
+import { asNeighbour } from "./neighbour.mjs";
 import { checkVisitors } from "./visitors.mjs";
 import { jsonOf, read } from "./read.mjs";
 
@@ -14,11 +15,13 @@ const ADVICE = {
   429: t`Wait a minute, then run this again.`,
 };
 
-/** Asks one deployment with the token, which goes nowhere else. */
-const requesting = (base, token) => (path, headers = {}) => read(base + path, { redirects: 0, headers: { Accept: "application/json", Authorization: `Bearer ${token}`, ...headers } });
+const headersOf = (token, headers) => ({ Accept: "application/json", Authorization: `Bearer ${token}`, ...headers });
 
-/** Checks the site as its owner. */
-export async function checkOwner({ base, site, token, report }) {
+/** Asks one deployment with the token, which goes nowhere else. */
+const requesting = (base, token) => (path, headers = {}) => read(base + path, { redirects: 0, headers: headersOf(token, headers) });
+
+/** Checks the site as its owner. `tagged` is the counter that the page's tag leads to, if it has one. */
+export async function checkOwner({ base, tagged, site, token, report }) {
   const request = requesting(base, token);
   const path = `v1/sites/${encodeURIComponent(site)}`;
   const answer = await request(path);
@@ -26,7 +29,7 @@ export async function checkOwner({ base, site, token, report }) {
   if (standing?.damaged) report.wrong(t`what is stored of ${site} can't be read, so it counts nothing`, t`Open the console: it restores the published counts, or resets the site, after which an export can be imported.`);
   else if (answer.status !== 200 || !standing) return report.wrong(t`${base + path} answered ${answer.status ?? answer.failure}`, ADVICE[answer.status] ?? t`Look into the counter's log.`);
   else await checkPublished({ base, site, standing, report });
-  await checkRequests(request, base, report);
+  await checkRequests({ request, base, tagged, report, asNeighbour: () => asNeighbour(`${base}v1/visitor`, headersOf(token)) });
 }
 
 async function checkPublished({ base, site, standing, report }) {
@@ -37,14 +40,14 @@ async function checkPublished({ base, site, standing, report }) {
   if (!(behindMs > MAY_BE_BEHIND_MS)) return report.good(t`published counts are up to date`);
   report.wrong(
     t`published counts are ${Math.round(behindMs / 60_000)} minutes behind; documents waiting: ${standing.unpublished}`,
-    t`The day's writes to KV may be used up: raise KV_WRITES_PER_DAY if your plan allows more. If not, the counter's log says why they fail.`,
+    t`The day's writes to KV may be used up. On Cloudflare raise the variable KV_WRITES_PER_DAY if your plan allows more; on your own server start laifang serve with --var KV_WRITES_PER_DAY=10000. If that is not it, the counter's log says why they fail.`,
   );
 }
 
-async function checkRequests(request, base, report) {
+async function checkRequests({ request, report, ...rest }) {
   const answer = await request("v1/visitor");
   const seen = answer.status === 200 ? jsonOf(answer) : undefined;
   if (!seen) return report.skipped(t`the counter is of an older release and does not say whom it takes visitors for: update it`);
   checkClock({ now: Date.parse(seen.now), at: answer.at }, report);
-  await checkVisitors({ request, base, seen, report });
+  await checkVisitors({ request, seen, report, ...rest });
 }

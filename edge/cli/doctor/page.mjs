@@ -36,13 +36,14 @@ function policyInMeta(element) {
   return [policy];
 }
 
-/** `{url, baseUrl, scripts: [attributes], policies: [Map]}`. */
+/** `{url, headers, baseUrl, scripts: [attributes], policies: [Map]}`. */
 export function pageOf(answer) {
   const elements = [...elementsOf(parse(decoded(answer)))];
   const inHeader = (answer.headers.get("content-security-policy") ?? "").split(",").filter((text) => text.trim()).map((text) => parsePolicy(text));
   const base = elements.map((element) => element.tagName === "base" && attributesOf(element).href).find(Boolean);
   return {
     url: answer.url,
+    headers: answer.headers,
     baseUrl: base && URL.canParse(base, answer.url) ? new URL(base, answer.url).href : answer.url,
     scripts: elements.filter(({ tagName }) => tagName === "script").map(attributesOf),
     policies: [...inHeader, ...elements.flatMap(policyInMeta)],

@@ -8,10 +8,10 @@ export class Report {
     console.log(`  ✓ ${finding}`);
   }
 
-  /** Something an owner has to mend. */
-  wrong(finding, advice) {
+  /** Something an owner has to mend, and how; what is undefined is left out. */
+  wrong(finding, ...advice) {
     this.#wrong++;
-    console.log(`  ✗ ${finding}\n    ${advice}`);
+    console.log([`  ✗ ${finding}`, ...advice.filter(Boolean).map((line) => `    ${line}`)].join("\n"));
   }
 
   /** Something that may be meant. */

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { isPrivate } from "../private_address.mjs";
 import { t } from "../speech.mjs";
 import { read } from "./read.mjs";
+import { adviceOfServer, adviceOnPages } from "./web_server.mjs";
 
 const NAMED_LIKE_OURS = /\/widget\.js([?#]|$)/;
 const MOST_TRIED = 5;
@@ -42,7 +43,7 @@ function isWhole(integrity, bytes) {
 function checkIntegrity({ attributes, url, base }, answer, pageUrl, report) {
   const { integrity, crossorigin } = attributes;
   if (!integrity) return;
-  if (!isWhole(integrity, answer.bytes)) report.wrong(t`the tag's integrity is not that of ${url}, so browsers refuse the script`, t`Copy the tag again from ${base}builder/. A hash belongs to an address that names a release, such as /v/1.0.0/widget.js.`);
+  if (!isWhole(integrity, answer.bytes)) report.wrong(t`the tag's integrity is not that of ${url}, so browsers refuse the script`, t`Copy the tag again from ${base}. A hash belongs to an address that names a release, such as /v/1.0.0/widget.js.`);
   if (crossorigin === undefined && new URL(url).origin !== new URL(pageUrl).origin) report.wrong(t`the tag has integrity and no crossorigin, so browsers refuse the script`, t`Write crossorigin into the tag.`);
 }
 
@@ -55,11 +56,11 @@ export async function checkTag(page, report, counter) {
     const url = new URL(attributes.src, page.baseUrl).href;
     const answer = await read(url, { headers: { Accept: "*/*" }, isOfPublic: isPublic && !(counter && url.startsWith(counter)) });
     const why = whyNot(answer);
-    if (why) failed.push([url, why]);
+    if (why) failed.push([url, why, adviceOfServer(answer)]);
     else if (isOurs(answer)) return found({ attributes, url, answer, page, report });
   }
-  for (const [url, why] of failed) report.wrong(t`the tag's script ${url} can't be loaded: ${why}`, t`Open that address in a browser. It has to be the counter's own widget.js.`);
-  if (!failed.length) report.wrong(t`there is no tag in the page as its server sends it`, t`Paste the line into the page, generate the site anew, empty the CDN's cache. What a script of the page adds can't be seen from here: then name the counter with --counter.`);
+  for (const [url, why, advice] of failed) report.wrong(t`the tag's script ${url} can't be loaded: ${why}`, t`Open that address in a browser. It has to be the counter's own widget.js.`, advice);
+  if (!failed.length) report.wrong(t`there is no tag in the page as its server sends it`, t`Paste the line into the page, generate the site anew, empty the CDN's cache. What a script of the page adds can't be seen from here: then name the counter with --counter.`, adviceOnPages(page));
   return undefined;
 }
 
