@@ -2,7 +2,7 @@
 //
 // A page that was open during an update, or a browser that keeps widget.js for its five minutes, still asks for
 // those. So the files are put together in a folder of the owner's, which knows what it held until now. A page that
-// names a release (/v/0.1.0/widget.js) asks for it for ever: such a loader stays, with the parts it names. Out of
+// names a release (/v/0.2.0/widget.js) asks for it for ever: such a loader stays, with the parts it names. Out of
 // scope: other files of releases before the last, which nobody asks for any more.
 import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -25,6 +25,7 @@ mod supply;
 mod tarball;
 mod test;
 mod toolchain;
+mod versions;
 
 use anyhow::Result;
 use arguments::Task;

@@ -4,7 +4,7 @@ use crate::arguments::Suite;
 use crate::fuzz::{self, Fuzz};
 use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
-use crate::{bundle, debian, instructions, node, package, project, python, sizes, stamp, supply};
+use crate::{bundle, debian, instructions, node, package, project, python, sizes, stamp, supply, versions};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -44,6 +44,7 @@ fn lint() -> Result<()> {
     run(cargo().args(["fmt", "--check"]))?;
     run(cargo().args(["clippy", "--locked", "--all-targets", "--", "-Dwarnings"]))?;
     supply::check()?;
+    versions::check()?;
     let tools = toolchain::find()?;
     step("wasm builds with warnings as errors");
     tools.build("laifang-widget", Kind::Widget, true)?;
