@@ -111,7 +111,7 @@ fn widget_part(
     entry: &str,
 ) -> Result<Vec<Asset>> {
     let built = tools.build(package, Kind::Widget, false)?;
-    let glue = glue(&built, work.join(name))?;
+    let glue = glue(&built, work.join(name), false)?;
     let wasm = glue.join("index.wasm");
     optimise(
         &glue.join("index_bg.wasm"),
@@ -124,6 +124,8 @@ fn widget_part(
             "-O4",
             "-Oz",
             "--reorder-functions",
+            // The lowest kilobyte is the end of a stack of 64 KB, of which little is ever used.
+            "--low-memory-unused",
             "--strip-debug",
             "--strip-producers",
             "--mvp-features",
@@ -154,15 +156,26 @@ fn widget_part(
     ])
 }
 
-/// What wasm-bindgen makes of a built wasm: `index_bg.wasm` and `index_bg.js`, in the folder that is returned.
-fn glue(built: &Path, folder: PathBuf) -> Result<PathBuf> {
-    Bindgen::new()
+/// What wasm-bindgen exports for glue that outlives a panic; the widget's parts have none.
+const UNUSED: &[&str] = &["__abort_handler", "__instance_terminated"];
+
+/// What wasm-bindgen makes of a built wasm: `index_bg.wasm` and `index_bg.js`, in the folder that is returned. `keeps_state`: with
+/// `UNUSED`.
+fn glue(built: &Path, folder: PathBuf, keeps_state: bool) -> Result<PathBuf> {
+    let mut output = Bindgen::new()
         .input_path(built)
         .out_name("index")
         .typescript(false)
         .bundler(true)
-        .and_then(|bindgen| bindgen.generate(&folder))
+        .and_then(|bindgen| bindgen.generate_output())
         .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))?;
+    if !keeps_state {
+        for name in UNUSED {
+            // Not there is as good as gone.
+            let _ = output.wasm_mut().exports.remove(name);
+        }
+    }
+    output.emit(&folder).map_err(|error| anyhow!("wasm-bindgen: {error:#}"))?;
     Ok(folder)
 }
 
@@ -243,7 +256,7 @@ fn worker(tools: &Toolchain, work: &Path, dist: &Path, names: &str) -> Result<()
     fs::create_dir_all(work.join("meta"))?;
     fs::copy(project::path("edge/wrangler.json"), dist.join("wrangler.json"))?;
     let built = tools.build("laifang-edge", Kind::Edge, false)?;
-    let glue = glue(&built, work.join("edge"))?;
+    let glue = glue(&built, work.join("edge"), true)?;
     let features = [
         "-O2",
         names,

@@ -109,6 +109,8 @@ impl Kind {
                 "-Zunstable-options",
                 "-Cpanic=immediate-abort",
                 "-Cllvm-args=-disable-lsr",
+                // Small functions are shorter in their places.
+                "-Cllvm-args=-inline-threshold=40",
                 "-Clink-arg=-z",
                 "-Clink-arg=stack-size=65536",
             ],
