@@ -213,6 +213,19 @@ export const PERIODS = [
   ["<p>Today's visitors: 0</p><p>Yesterday's visitors: 0</p>", "<p>Today's visitors: 123</p><p>Yesterday's visitors: 201</p>"],
   ["Visitors today: <span></span> | Visitors this month: <span></span>", "Visitors today: <span>123</span> | Visitors this month: <span>2703</span>"],
   ["Page views this week: 0", "Page views this week: 1402"],
+  // Labels with nothing between them.
+  ["今日访问：0总访问：0", "今日访问：301总访问：20345"],
+  ["<p>今日訪問：<b>0</b>昨日訪問：<b>0</b>總訪問：<b>0</b></p>", "<p>今日訪問：<b>301</b>昨日訪問：<b>401</b>總訪問：<b>20345</b></p>"],
+  ["今日访问：0次总访问：0次", "今日访问：301次总访问：20345次"],
+  ["总访问量：<span></span>在线人数：<span></span>", "总访问量：<span>20345</span>在线人数：<span>4</span>"],
+  // What a script puts there that got no answer.
+  ["总访问量：N/A", "总访问量：20345"],
+  ["<p>本站访客数：<b>N/A</b> 人</p>", "<p>本站访客数：<b>10234</b> 人</p>"],
+  ["您是第 N/A 位访客", "您是第 4321 位访客"],
+  // English labels that stand alone, beside others and behind numbers.
+  ["<p>Visits: 0</p>", "<p>Visits: 20345</p>"],
+  ["<p>Total website visits: 0</p>", "<p>Total website visits: 20345</p>"],
+  ["Visitors: 0 Visits: 0", "Visitors: 10234 Visits: 20345"],
 ];
 
 /** Dashboards, lists, forms, prose: what stays as it is, to the byte. */
@@ -305,4 +318,24 @@ export const LEFT = [
   "<p>Total visitors:</p>",
   "<p>Visits: by appointment</p>",
   "<p>Yesterday's visitors left 3 notes</p>",
+  // Another word before an English label makes it another's: of a shop, a profile, a nurse.
+  "<span>Scheduled visits: 0</span>",
+  "<h3>Joined: 27/11/2026</h3><h3>Place Visits: 0</h3>",
+  "<strong>TOTAL PROFILE VISITS: 0</strong>",
+  "<p>Filtered visitors: 0</p>",
+  "<div>Repeat\nvisitors: <span></span></div>",
+  // Games, search results and videos have hits and views of their own.
+  "<p>Shots: 0 | Hits: 0</p>",
+  "<p>Hits: 0</p>",
+  "<ul><li>Views: 0</li><li>Discuss: 0</li></ul>",
+  "<h2>Overview</h2><p>Total Views: 0</p><p>Total Followers: 0</p>",
+  // Heads that are counted: of a class, a game, a queue; addresses.
+  "<p>今日人数：0 总人数：0</p>",
+  "<div>总人数：0 已报名：0</div>",
+  "站长统计 | 今日IP[91] | 今日PV[4511] | 昨日IP[133] | 昨日PV[10109] | 当前在线[5]",
+  // A number that is followed by what it counts.
+  "<p>阅读：0本书</p>",
+  "<p>今日访问：7总访问：9</p>",
+  "<p>Visitors: N/Ariba</p>",
+  "<p>2.5 visitors since 1998</p>",
 ];

@@ -89,7 +89,7 @@ pub fn read(text: &Text, start: usize) -> Option<Gap> {
 /// Where what only holds a number's place ends.
 fn filling(text: &Text, at: usize) -> Option<NonZeroUsize> {
     let held = words!(
-        "_|＿|*|＊|-|—|–|…|•|...|．．．|\u{fffc}|\u{fffb}|加载中|载入中|读取中|统计中|计算中|loading|nan|undefined|null|読み込み中"
+        "_|＿|*|＊|-|—|–|…|•|...|．．．|\u{fffc}|\u{fffb}|加载中|载入中|读取中|统计中|计算中|loading|nan|n/a|undefined|null|読み込み中"
     );
     word(text, at, held).or_else(|| expression(text, at))
 }

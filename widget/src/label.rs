@@ -7,10 +7,15 @@ use crate::gap::{self, Gap};
 use crate::metric::{ONLINE, PAGE_VIEWS, SITE_VIEWS, VIEWS_TODAY, VIEWS_YESTERDAY};
 use crate::text::{Text, is_at, is_latin, is_space, skip, skip_spaces, unit, which, word, words};
 
-/// The label that begins at `at`, if one does: the gap for its number, and which count it names. `in_head`: the line stands in an article's head. `has_place`: a place
-/// stands before it in the line.
-pub fn at(text: &Text, at: usize, in_head: bool, has_place: bool) -> Option<Gap> {
-    if is_word(unit(text, at.wrapping_sub(1))) {
+/// The label that begins at `at`, if one does: the gap for its number, and which count it names. `in_head`: the line stands in an article's head. `place`: where
+/// the gap before it in the line ended, or 0.
+pub fn at(text: &Text, at: usize, in_head: bool, place: usize) -> Option<Gap> {
+    let mut before = unit(text, at.wrapping_sub(1));
+    // Store visits are others than visits.
+    if before == 0x20 && is_latin(unit(text, at)) {
+        before = unit(text, at.wrapping_sub(2));
+    }
+    if is_word(before) && skip(text, place, words!("人|次| ")) != at {
         return None;
     }
     let scope = skip(text, at, SCOPES);
@@ -19,7 +24,7 @@ pub fn at(text: &Text, at: usize, in_head: bool, has_place: bool) -> Option<Gap>
     let start = skip(text, begun, words!("当前|的|被|总|累计|已"));
     let Some((kind, verb)) = which(text, start, KINDS) else {
         let mut gap =
-            visited(text, begun).or_else(|| if has_place && row > 0 { bare(text, begun) } else { None })?;
+            visited(text, begun).or_else(|| if place > 0 && row > 0 { bare(text, begun) } else { None })?;
         gap.metric = metric(row, page > scope, gap.metric > 0);
         return Some(gap);
     };
@@ -35,7 +40,7 @@ pub fn at(text: &Text, at: usize, in_head: bool, has_place: bool) -> Option<Gap>
 }
 
 const SCOPES: &[u8] = words!(
-    "本站|全站|网站|本网站|站点|主页|首页|网页|总|累计|累积|历史|合计|共|전체 |총 |누적 |total |unique "
+    "本站|全站|网站|本网站|站点|主页|首页|网页|总|累计|累积|历史|合计|共|전체 |총 |누적 |total |unique |website "
 );
 
 /// Four words a row, and a row for each period; today has two.
@@ -106,7 +111,8 @@ fn gap_after(text: &Text, label_end: usize, is_bare: bool) -> Option<Gap> {
         None if is_bare => gap.is_marked || has_unit,
         None => gap.is_marked || has_unit || has_separator && is_boundary(text, gap.end),
     };
-    (is_asked && (has_unit || is_boundary(text, gap.end))).then_some(gap)
+    let is_next = is_at(text, gap.end, words!("总|今日|昨日|本周|本月|今年|访客|在线"));
+    (is_asked && (has_unit || is_boundary(text, gap.end) || is_next)).then_some(gap)
 }
 
 /// Whether no word begins at `at`, or one that stands apart.

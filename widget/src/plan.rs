@@ -53,13 +53,13 @@ impl Fill<'_> {
     /// Tells of each place on a line of the page's own text.
     pub fn line(&self, line: &mut Text, mut tell: impl FnMut(&Edit)) {
         fold(line);
-        let (mut at, mut has_place) = (0, false);
+        let (mut at, mut place) = (0, 0);
         while unit(line, at) > 0 {
-            let found = placeholder::at(line, at).or_else(|| label::at(line, at, self.in_head, has_place));
+            let found = placeholder::at(line, at).or_else(|| label::at(line, at, self.in_head, place));
             match found {
                 Some(gap) => {
                     tell(&self.edit(&gap, gap.metric != VISITOR, gap.metric != VISITOR));
-                    (at, has_place) = (gap.end, true);
+                    (at, place) = (gap.end, gap.end);
                 }
                 None => at += 1,
             }
@@ -133,10 +133,12 @@ mod tests {
     #[test]
     fn a_line_may_hold_several_places() {
         let found = line("总访问量： 今日访问：  在线人数： 您是第 位访客", false);
-        assert_eq!(
-            found.iter().map(|edit| edit.1).collect::<Vec<_>>(),
-            [SITE_VIEWS, VIEWS_TODAY, ONLINE, VISITOR]
-        );
+        let metrics = |found: &[(Action, usize, f64)]| found.iter().map(|edit| edit.1).collect::<Vec<_>>();
+        assert_eq!(metrics(&found), [SITE_VIEWS, VIEWS_TODAY, ONLINE, VISITOR]);
+        for text in ["今日访问：0总访问：0", "今日访问：0次总访问：0次", "visits today: 0 visits: 0"]
+        {
+            assert_eq!(metrics(&line(text, false)), [VIEWS_TODAY, SITE_VIEWS], "{text}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ fn found(text: &str, in_head: bool) -> Option<(usize, String)> {
     let mut units = of(text);
     let original = units.clone();
     fold(&mut units);
-    let gap = (0..length(&units)).find_map(|start| at(&units, start, in_head, false))?;
+    let gap = (0..length(&units)).find_map(|start| at(&units, start, in_head, 0))?;
     let text = |units: &[u16]| String::from_utf16(units).unwrap();
     Some((
         gap.metric,
@@ -54,6 +54,10 @@ fn a_label_names_its_count() {
         ("Yesterday's visitors: 0", VIEWS_YESTERDAY + 1, "Yesterday's visitors: #"),
         ("Visitors this month: \u{fffb}", VIEWS_YESTERDAY + 5, "Visitors this month: #"),
         ("Page views today: 0", VIEWS_TODAY, "Page views today: #"),
+        ("Total website visits: 0", SITE_VIEWS, "Total website visits: #"),
+        ("2012 | Visits: 0", SITE_VIEWS, "2012 | Visits: #"),
+        ("总访问量：N/A", SITE_VIEWS, "总访问量：#"),
+        ("总访问量：0今日访问：0", SITE_VIEWS, "总访问量：#今日访问：0"),
     ] {
         assert_eq!(found(text, false), Some((metric, expected.to_owned())), "{text}");
     }
@@ -101,6 +105,9 @@ fn prose_is_no_label() {
         "visitors since 1974",
         "open to visitors this month.",
         "Welcome, visitors! 3 new pages",
+        "Scheduled visits: 0",
+        "total profile visits: 0",
+        "阅读：0本书",
     ] {
         assert_eq!(found(text, false), None, "{text}");
     }
