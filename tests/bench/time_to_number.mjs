@@ -3,13 +3,14 @@
 //
 // Cold is a browser that has never been here; warm is the same browser on the site's next page. HTTP/1.1
 // (a second connection costs nothing here: the browser throttles requests, not connections).
-// LAIFANG_ROUNDS sets the number of rounds. With LAIFANG_ONLY=name only that contender runs.
+// LAIFANG_ROUNDS sets the number of rounds; `--quick` makes two, `--save` keeps what was measured. With LAIFANG_ONLY=name only that contender runs.
 import { startBareChromium } from "../bare_chromium.mjs";
 import { startWorker } from "../edge/worker.mjs";
+import { isQuick, machine, quickly, save } from "./report/results.mjs";
 import { contenders as allContenders } from "./counters/contenders.mjs";
 import { startServer, brotli } from "./counters/server.mjs";
 
-const ROUNDS = Number(process.env.LAIFANG_ROUNDS ?? 15);
+const ROUNDS = Number(process.env.LAIFANG_ROUNDS ?? quickly(2, 15));
 /** What each request waits for, in ms, and bits a second. The second is the browser's own "Slow 4G": a round trip
  * of 150 ms, times what a new connection takes of them. */
 const NETWORKS = [
@@ -113,6 +114,8 @@ async function compare(network) {
   }
   console.log(`\n${network.name}, CPU ${CPU_SLOWDOWN}× slower, Chromium ${browser.version}: ms from the start of the navigation, medians of ${ROUNDS} rounds`);
   for (const kind of Object.keys(TARGETS)) printTable(`${kind} (target ≤ ${TARGETS[kind].toFixed(2)}×)`, rowsOf(contenders, results, kind));
+  const timeOf = (contender, kind) => median(results.get(contender).map((times) => times[kind].number));
+  return { name: network.name, rows: contenders.map((contender) => ({ name: contender.name, cold: timeOf(contender, "cold"), warm: timeOf(contender, "warm") })) };
 }
 
 const contenders = allContenders().filter(({ name }) => !process.env.LAIFANG_ONLY || name === process.env.LAIFANG_ONLY);
@@ -121,7 +124,10 @@ const server = await startServer(worker, contenders);
 const browser = await startBareChromium();
 try {
   printTable("bytes of script and wasm (brotli, as sent)", contenders.map((contender) => ({ counter: contender.name, files: contender.files.size, bytes: sizeOf(contender) })));
-  for (const network of NETWORKS) await compare(network);
+  const about = machine();
+  const networks = [];
+  for (const network of NETWORKS) networks.push(await compare(network));
+  if (process.argv.includes("--save") || isQuick) save("browser", { machine: about, rounds: ROUNDS, networks });
 } finally {
   await browser.stop();
   server.stop();

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::bench::{Bench, Part};
 use crate::fuzz::Fuzz;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
@@ -14,7 +15,7 @@ cargo xtask simulate [--schedules 1000000] [--seed 1]             the counting r
 cargo xtask fuzz [TARGET]… [--seconds 60]                         what reads bytes from outside, under libFuzzer
 cargo xtask build                                                 release bundle into dist/, with sizes
 cargo xtask release [--rehearse]                                  the files of a release, built twice: the same bytes
-cargo xtask bench                                                 measurements, as tables
+cargo xtask bench [hits|cost|start|growth|browser]… [--quick]     measurements, written into www/docs; quick ones try the programs alone
 cargo xtask profile [--seconds 10] [--connections 32] [--top 40]  where the Worker's time goes under hits, by function
 cargo xtask deploy [--site SITE] [--domain HOST] [--dry-run] …    dist/ to your Cloudflare account; asks what is not given";
 
@@ -24,7 +25,7 @@ pub enum Task {
     Build,
     Dev(Dev),
     Test(Vec<Suite>),
-    Bench,
+    Bench(Bench),
     Profile(Vec<OsString>),
     RenewInstructions,
     Release { is_rehearsal: bool },
@@ -69,7 +70,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task> {
         "test" => read_suites(&mut parser).map(Task::Test),
         "build" => nothing_more(&mut parser, Task::Build),
         "release" => read_release(&mut parser),
-        "bench" => nothing_more(&mut parser, Task::Bench),
+        "bench" => read_bench(&mut parser).map(Task::Bench),
         "profile" => Ok(Task::Profile(parser.raw_args()?.collect())),
         "instructions" => read_instructions(&mut parser),
         "fuzz" => read_fuzz(&mut parser).map(Task::Fuzz),
@@ -119,6 +120,18 @@ fn read_fuzz(parser: &mut lexopt::Parser) -> Result<Fuzz> {
         }
     }
     Ok(fuzz)
+}
+
+fn read_bench(parser: &mut lexopt::Parser) -> Result<Bench> {
+    let mut bench = Bench::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("quick") => bench.is_quick = true,
+            Value(word) => bench.parts.push(Part::named(&word.string()?)?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(bench)
 }
 
 fn read_instructions(parser: &mut lexopt::Parser) -> Result<Task> {
@@ -204,6 +217,14 @@ mod tests {
         let one = Fuzz { targets: vec!["journal".into()], seconds: 5, seed: None };
         assert_eq!(parse("fuzz journal --seconds 5").unwrap(), Task::Fuzz(one));
         assert!(parse("fuzz --seconds long").is_err());
+    }
+
+    #[test]
+    fn bench_measures_all_or_what_is_named() {
+        assert_eq!(parse("bench").unwrap(), Task::Bench(Bench::default()));
+        let some = Bench { parts: vec![Part::Growth, Part::Hits], is_quick: true };
+        assert_eq!(parse("bench growth --quick hits").unwrap(), Task::Bench(some));
+        assert!(parse("bench everything").is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Out of scope: anything that runs in production.
 
 mod arguments;
+mod bench;
 mod bundle;
 mod console;
 mod debian;
@@ -50,7 +51,7 @@ fn run(task: Task) -> Result<()> {
         Task::Simulate(arguments) => test::simulate(&arguments),
         Task::Fuzz(options) => fuzz::run_targets(&options),
         Task::RenewInstructions => instructions::renew(),
-        Task::Bench => test::bench(),
+        Task::Bench(asked) => bench::measure(&asked),
         Task::Profile(arguments) => test::profile(&arguments),
         Task::Deploy(arguments) => deploy::run_all(&arguments),
         Task::Help => {

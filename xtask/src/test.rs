@@ -1,12 +1,13 @@
-//! `cargo xtask test` and `cargo xtask bench`.
+//! `cargo xtask test`, and programs that look for more on request: `simulate`, `profile`.
 
 use crate::arguments::Suite;
 use crate::fuzz::{self, Fuzz};
 use crate::process::{exists, is_on_path, run, step};
 use crate::toolchain::{self, Kind};
-use crate::{bundle, debian, instructions, node, package, project, python, sizes, stamp, supply, versions};
+use crate::{
+    bench, bundle, debian, instructions, node, package, project, python, sizes, stamp, supply, versions,
+};
 use anyhow::{Context, Result, bail};
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
@@ -45,6 +46,8 @@ fn lint() -> Result<()> {
     run(cargo().args(["clippy", "--locked", "--all-targets", "--", "-Dwarnings"]))?;
     supply::check()?;
     versions::check()?;
+    node::set_up()?;
+    bench::check_pages()?;
     let tools = toolchain::find()?;
     step("wasm builds with warnings as errors");
     tools.build("laifang-widget", Kind::Widget, true)?;
@@ -116,7 +119,8 @@ fn browser() -> Result<()> {
     run(node::tool("playwright").args(["test", "--config", "tests/playwright.config.mjs"]))
 }
 
-fn chromium() -> Result<()> {
+/// The browser that is driven.
+pub fn chromium() -> Result<()> {
     if exists("chromium") {
         return Ok(());
     }
@@ -140,31 +144,10 @@ fn engines() -> Result<()> {
     run_node_tests("tests/engines", "plain")
 }
 
-/// The measurements: every program in the folder itself. Folders below it hold what we are measured against.
-pub fn bench() -> Result<()> {
-    bundle::build()?;
-    chromium()?;
-    wrk()?;
-    let folder = project::path("tests/bench");
-    let entries =
-        std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<BTreeSet<_>>>()?;
-    for peers in entries.iter().filter(|path| path.join("package-lock.json").exists()) {
-        node::install(peers, &format!("npm ci in {}: what we are measured against", peers.display()))?;
-    }
-    for program in entries.iter().filter(|path| path.extension().is_some_and(|ending| ending == "mjs")) {
-        run(node::node().current_dir(project::root()).arg(program))?;
-    }
-    Ok(())
-}
-
-fn wrk() -> Result<()> {
-    if is_on_path("wrk") { Ok(()) } else { debian::install("wrk, which sends the hits", &["wrk"]) }
-}
-
 /// Where the Worker's time goes, by function.
 pub fn profile(arguments: &[OsString]) -> Result<()> {
     let dist = bundle::named_worker()?;
-    wrk()?;
+    bench::wrk()?;
     run(node::node()
         .current_dir(project::root())
         .arg(project::path("tests/bench/profile/profile.mjs"))

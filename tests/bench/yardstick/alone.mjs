@@ -8,13 +8,16 @@ import { Miniflare, Log, LogLevel } from "miniflare";
 
 export const SITE = "example.cn";
 
+/** The hosts that count: the one busy site, or so many. `hits.lua` knows the same names. */
+export const sitesOf = (count) => (count === 1 ? [SITE] : Array.from({ length: count }, (_, number) => `s${number}.${SITE}`));
+
 const childrenOfThis = async () => {
   const list = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, "utf8");
   return list.trim().split(/\s+/).filter(Boolean).map(Number);
 };
 
 /** Our Worker from a built folder. */
-export async function ours(dist) {
+export async function ours(dist, { sites = 1, vars } = {}) {
   const config = JSON.parse(await readFile(join(dist, "wrangler.json"), "utf8"));
   const bindings = config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]);
   return {
@@ -24,34 +27,56 @@ export async function ours(dist) {
     ],
     modulesRoot: join(dist, "worker"),
     compatibilityDate: config.compatibility_date,
-    bindings: { ...config.vars, SITES: SITE, HITS_PER_MINUTE: "1000000000" },
+    bindings: { ...config.vars, SITES: sitesOf(sites).join(" "), HITS_PER_MINUTE: "1000000000", ...vars },
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding, id }) => [binding, id])),
     durableObjects: Object.fromEntries(bindings),
   };
 }
 
-/** The counter in plain JavaScript. */
-export async function yardstick(compatibilityDate) {
+async function script(name, compatibilityDate, define) {
   const made = await build({
-    entryPoints: [fileURLToPath(new URL("counter.js", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
     bundle: true,
     format: "esm",
     target: "es2022",
     external: ["cloudflare:*"],
+    define,
     write: false,
   });
-  return {
-    modules: [{ type: "ESModule", path: "counter.js", contents: made.outputFiles[0].text }],
-    modulesRoot: ".",
-    compatibilityDate,
-    bindings: { SITES: SITE },
-    durableObjects: { SITE: { className: "Site", useSQLite: true } },
-  };
+  return { modules: [{ type: "ESModule", path: name, contents: made.outputFiles[0].text }], modulesRoot: ".", compatibilityDate };
+}
+
+/** The counter in plain JavaScript. With `measuring` it counts the rows it writes. */
+export const yardstick = async (compatibilityDate, { sites = 1, measuring = false } = {}) => ({
+  ...(await script("counter.js", compatibilityDate, { MEASURING: String(measuring) })),
+  bindings: { SITES: sitesOf(sites).join(" ") },
+  durableObjects: { SITE: { className: "Site", useSQLite: true } },
+});
+
+/** The counter on KV alone. */
+export const getThenPut = async (compatibilityDate, { sites = 1 } = {}) => ({
+  ...(await script("get_put.js", compatibilityDate)),
+  bindings: { SITES: sitesOf(sites).join(" ") },
+  kvNamespaces: { COUNTS: "counts" },
+});
+
+/** A Worker that does nothing. */
+export const nothing = (compatibilityDate) => script("nothing.js", compatibilityDate);
+
+/** Seconds of processor time of these processes, of all their threads. */
+export async function cpuOf(pids) {
+  let ns = 0;
+  for (const pid of pids) {
+    for (const thread of await readdir(`/proc/${pid}/task`)) {
+      ns += Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8")).split(" ")[0]);
+    }
+  }
+  return ns / 1e9;
 }
 
 /** Starts it. With `behindEntry` Miniflare's own Worker hands each request on; else workerd listens for it at once. */
-export async function start(worker, { port = 0, behindEntry = false, inspectorPort } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), "laifang-bench-"));
+export async function start(worker, { port = 0, behindEntry = false, inspectorPort, folder } = {}) {
+  const own = folder ?? (await mkdtemp(join(tmpdir(), "laifang-bench-")));
   const before = await childrenOfThis();
   const mf = new Miniflare({
     host: "127.0.0.1",
@@ -60,8 +85,8 @@ export async function start(worker, { port = 0, behindEntry = false, inspectorPo
     cf: false,
     telemetry: { enabled: false },
     log: new Log(LogLevel.ERROR),
-    durableObjectsPersist: join(folder, "objects"),
-    kvPersist: join(folder, "kv"),
+    durableObjectsPersist: join(own, "objects"),
+    kvPersist: join(own, "kv"),
     ...worker,
     ...(!behindEntry && { unsafeDirectSockets: [{ host: "127.0.0.1", port }] }),
   });
@@ -71,19 +96,17 @@ export async function start(worker, { port = 0, behindEntry = false, inspectorPo
   return {
     url,
     mf,
-    /** Seconds of processor time, of all its threads. */
-    async cpu() {
-      let ns = 0;
-      for (const pid of pids) {
-        for (const thread of await readdir(`/proc/${pid}/task`)) {
-          ns += Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8")).split(" ")[0]);
-        }
-      }
-      return ns / 1e9;
+    pids,
+    cpu: () => cpuOf(pids),
+    /** Bytes in memory of its process. */
+    async memory() {
+      let pages = 0;
+      for (const pid of pids) pages += Number((await readFile(`/proc/${pid}/statm`, "utf8")).split(" ")[1]);
+      return pages * 4096;
     },
     async end() {
       await mf.dispose();
-      await rm(folder, { recursive: true, force: true });
+      if (!folder) await rm(own, { recursive: true, force: true });
     },
   };
 }

@@ -37,6 +37,27 @@ impl Memory {
         (self.rows.borrow().values().map(Vec::len).sum(), self.entries.borrow().values().map(Vec::len).sum())
     }
 
+    /// Keeps it in a file that other programs read: for each row its table (0 snapshot, 1 journal), key, length (1, 8 and
+    /// 4 bytes, little endian) and bytes.
+    pub fn save_plain(&self, file: &Path) -> Result<(), Failed> {
+        let mut all = Vec::new();
+        let mut add = |table: u8, key: [u8; 8], bytes: &[u8]| -> Result<(), Failed> {
+            let length = u32::try_from(bytes.len()).map_err(|error| Failed(error.to_string()))?;
+            all.push(table);
+            all.extend(key);
+            all.extend(length.to_le_bytes());
+            all.extend(bytes);
+            Ok(())
+        };
+        for (key, body) in &*self.rows.borrow() {
+            add(0, key.to_le_bytes(), body)?;
+        }
+        for (slot, entry) in &*self.entries.borrow() {
+            add(1, slot.to_le_bytes(), entry)?;
+        }
+        std::fs::write(file, all).map_err(|error| Failed(format!("{}: {error}", file.display())))
+    }
+
     /// Keeps it in a file.
     pub fn save(&self, file: &Path) -> Result<(), Failed> {
         let tables = (&*self.rows.borrow(), &*self.entries.borrow());

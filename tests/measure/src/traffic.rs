@@ -20,7 +20,12 @@ const DAY_MS: u64 = 86_400_000;
 /// A site that nobody has visited, in the morning of a day.
 #[must_use]
 pub fn new_site() -> Site {
-    let day = Day { date: Date::new(2026, 11, 25), ends_at_ms: DAY_MS };
+    new_site_at(0)
+}
+
+/// The same, its day beginning at a time of one's choice.
+fn new_site_at(begins_ms: u64) -> Site {
+    let day = Day { date: Date::new(2026, 11, 25), ends_at_ms: begins_ms.saturating_add(DAY_MS) };
     Site::new(1, day, Secret([1; 16]), Secret([2; 16]))
 }
 
@@ -73,20 +78,26 @@ pub struct Traffic {
 }
 
 impl Traffic {
-    /// A new site.
-    pub fn new() -> Result<Self, Failed> {
+    /// A new site whose day begins then.
+    pub fn new(begins_ms: u64) -> Result<Self, Failed> {
         let (mut engine, rows) = (Engine::default(), Memory::default());
-        engine.begin(&rows, new_site())?;
-        Ok(Self { engine, rows, now_ms: 1_000, sent: 0 })
+        engine.begin(&rows, new_site_at(begins_ms))?;
+        Ok(Self { engine, rows, now_ms: begins_ms.saturating_add(1_000), sent: 0 })
     }
 
     /// A site of so many pages and visitors of the running day: as many hits as the larger of both, at one pace
     /// over `over_ms`, and some more after the last checkpoint.
     pub fn of_size(pages: usize, visitors: usize, over_ms: u64) -> Result<Self, Failed> {
-        let mut traffic = Self::new()?;
+        Self::of_size_from(0, pages, visitors, over_ms)
+    }
+
+    /// The same, its day beginning then.
+    pub fn of_size_from(begins_ms: u64, pages: usize, visitors: usize, over_ms: u64) -> Result<Self, Failed> {
+        let mut traffic = Self::new(begins_ms)?;
+        let first_ms = traffic.now_ms;
         let hits = pages.max(visitors);
         for number in 0..hits.saturating_add(700) {
-            traffic.now_ms = 1_000 + over_ms * number.min(hits) as u64 / hits as u64;
+            traffic.now_ms = first_ms + over_ms * number.min(hits) as u64 / hits as u64;
             traffic.hit(number % visitors, &page(number % pages))?;
         }
         Ok(traffic)

@@ -1,4 +1,6 @@
 //! `laifang-growth`: what a site costs as it grows, and blocks of numbers leased to shards, as tables.
+//! `laifang-growth rows FOLDER NOW_MS PAGES:VISITORS…`: such sites' rows, as of now, for the Worker to wake from, and a
+//! line of JSON about each.
 //!
 //! Times are of this machine's native code and the process's own (the operating system's count of it), so that other
 //! programs disturb little. Memory has 64-bit pointers; the Worker's are 32.
@@ -10,12 +12,15 @@ use laifang_measure::traffic::{Traffic, page};
 use laifang_tally::engine::Engine;
 use laifang_tally::publish::Document;
 use std::alloc::System;
+use std::path::Path;
 
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
 const MB: f64 = 1e6;
 const HOUR_MS: u64 = 3_600_000;
+/// How long the hits of a site took to come.
+const TIME_MS: u64 = 16 * HOUR_MS;
 /// Pages, and visitors of a day.
 const SIZES: [(usize, usize); 7] = [
     (10, 100),
@@ -41,6 +46,36 @@ const PLANS: [(usize, u64, bool); 7] = [
 const LEASED_VISITORS: u64 = 2_000_000;
 
 fn main() -> Result<(), String> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => tables(),
+        ["rows", folder, now_ms, sizes @ ..] => {
+            let now_ms = now_ms.parse().map_err(|_| format!("`{now_ms}` is no time"))?;
+            sizes.iter().try_for_each(|size| make_rows(Path::new(folder), now_ms, size))
+        }
+        _ => Err("usage: laifang-growth [rows FOLDER NOW_MS PAGES:VISITORS…]".into()),
+    }
+}
+
+/// Writes the rows of a site whose hits came in the sixteen hours until now.
+fn make_rows(folder: &Path, now_ms: u64, size: &str) -> Result<(), String> {
+    let numbers = size
+        .split_once(':')
+        .and_then(|(pages, visitors)| Some((pages.parse().ok()?, visitors.parse().ok()?)));
+    let (pages, visitors) = numbers.ok_or_else(|| format!("`{size}` is not PAGES:VISITORS"))?;
+    let begins_ms = now_ms.saturating_sub(TIME_MS + 60_000);
+    let line = Traffic::of_size_from(begins_ms, pages, visitors, TIME_MS).and_then(|mut traffic| {
+        traffic.rows.save_plain(&folder.join(format!("{pages}-{visitors}.rows")))?;
+        let (rows, entries) = traffic.rows.bytes();
+        let (kv, _) = publish(&mut traffic)?;
+        Ok(format!("\"rowBytes\":{},\"kvBytes\":{kv}", rows + entries))
+    });
+    let line = line.unwrap_or_else(|Failed(why)| format!("\"refused\":{why:?}"));
+    println!("{{\"pages\":{pages},\"visitors\":{visitors},{line}}}");
+    Ok(())
+}
+
+fn tables() -> Result<(), String> {
     println!("pages | visitors | µs a hit | wake ms | memory MB | rows MB | KV MB | main document KB");
     for (pages, visitors) in SIZES {
         match grow(pages, visitors) {
@@ -66,7 +101,7 @@ fn main() -> Result<(), String> {
 
 fn grow(pages: usize, visitors: usize) -> Result<String, Failed> {
     let before = ALLOCATOR.allocated();
-    let mut traffic = Traffic::of_size(pages, visitors, 16 * HOUR_MS)?;
+    let mut traffic = Traffic::of_size(pages, visitors, TIME_MS)?;
     let (rows_bytes, entries_bytes) = traffic.rows.bytes();
     let memory = ALLOCATOR.allocated() - before - rows_bytes - entries_bytes;
 
@@ -77,12 +112,7 @@ fn grow(pages: usize, visitors: usize) -> Result<String, Failed> {
     }
     let per_hit = (own_ns()? - began) / TIMED as f64 / 1e3;
 
-    let (mut kv, mut main) = (0, 0);
-    let site = traffic.engine.site_mut().ok_or_else(|| Failed("the site sleeps".into()))?;
-    main += site.publish(Document::Main)?.len();
-    while let Some(document) = site.unpublished().first() {
-        kv += site.publish(*document)?.len();
-    }
+    let (kv, main) = publish(&mut traffic)?;
     let wakes = (0..5).map(|_| {
         let mut engine = Engine::default();
         let began = own_ns()?;
@@ -94,9 +124,20 @@ fn grow(pages: usize, visitors: usize) -> Result<String, Failed> {
         "{per_hit:.1} | {wake:.1} | {:.1} | {:.1} | {:.2} | {:.1}",
         memory as f64 / MB,
         (rows_bytes + entries_bytes) as f64 / MB,
-        (kv + main) as f64 / MB,
+        kv as f64 / MB,
         main as f64 / 1e3,
     ))
+}
+
+/// Bytes of all that a site has in KV, and of the main document among them.
+fn publish(traffic: &mut Traffic) -> Result<(usize, usize), Failed> {
+    let site = traffic.engine.site_mut().ok_or_else(|| Failed("the site sleeps".into()))?;
+    let main = site.publish(Document::Main)?.len();
+    let mut all = main;
+    while let Some(document) = site.unpublished().first() {
+        all += site.publish(*document)?.len();
+    }
+    Ok((all, main))
 }
 
 /// Time this process has had a processor, in nanoseconds.

@@ -1,0 +1,68 @@
+// What the tables say in each language. Traditional Chinese is made from the Simplified by the build.
+const COUNTERS = {
+  Laifang: { zh: "来访", en: "Laifang" },
+  "plain JavaScript": { zh: "纯 JavaScript 计数器", en: "plain JavaScript" },
+  "get, then put on KV": { zh: "KV 先读后写", en: "get, then put on KV" },
+  "the Worker alone": { zh: "只有 Worker", en: "the Worker alone" },
+  "laifang serve": { zh: "<code>laifang serve</code>", en: "<code>laifang serve</code>" },
+  "a Worker that does nothing": { zh: "什么也不做的 Worker", en: "a Worker that does nothing" },
+  busuanzi: { zh: "不蒜子（npm 的脚本）", en: "busuanzi (its npm script)" },
+  "minimal fetch": { zh: "最小的 fetch 计数器", en: "a minimal fetch counter" },
+};
+
+const ZH = {
+  about: ({ cores, cpu, workerd, node, rust, date, busy }) => `${cores} 核 ${cpu}，workerd ${workerd}，Node ${node}，Rust ${rust}；${date} 量的，量之前一分钟系统负载 ${busy}。`,
+  rounds: (rounds, seconds) => `每格 ${rounds} 轮，每轮 ${seconds} 秒，取中位数；括号里是各轮中最小和最大的。`,
+  startRounds: (rounds) => `${rounds} 轮，取中位数；括号里是最小和最大的。`,
+  load: ["网站", "连接", "计数器", "每秒", "p50（毫秒）", "p99", "p99.9", "处理器（微秒一次）", "吞吐 ÷ 纯 JS", "省处理器 ÷ 纯 JS"],
+  ratios: (kind, rate, cpu) => `来访和纯 JavaScript 计数器比，${kind === "hits" ? "计数" : "读数"}的吞吐是它的 ${rate} 倍，每次用的处理器时间是它的 ${cpu} 倍（各格的中位数，从最小到最大）。`,
+  accounts: ["网站", "计数器", "发出的访问", "少了", "多了", "重试又数了一次"],
+  atLeast: (count) => `至少 ${count}`,
+  ofRetries: (doubled, retries) => `${retries} 次里 ${doubled} 次`,
+  serve: ["", "每秒", "p50（毫秒）", "p99（毫秒）", "处理器（微秒一次）", "吞吐之比"],
+  serveAim: (met) => `目标是慢不过一成，${met ? "做到了" : "没有做到"}。`,
+  start: ["", "到第一个回答（毫秒）", "其中处理器（毫秒）", "第一次计数（毫秒）"],
+  wasm: (size) => `来访的 WebAssembly 有 ${size} MB。`,
+  cost: ["", "写入行数", "对象调用", "KV 写入", "每百万次（美元）"],
+  rates: { minute: "来访，每分钟 1 次", second: "来访，每秒 1 次", hundred: "来访，每秒 100 次" },
+  growth: ["页面", "当天访客", "每次访问的处理器（微秒）", "p99（毫秒）", "唤醒，代码是冷的（毫秒）", "唤醒，代码是热的（毫秒）", "内存（MB）", "对象里的行（MB）", "KV（MB）"],
+  wakeAim: (aim, cold, warm, met) => `目标：${aim.pages} 个页面、当天 ${aim.visitors} 位访客的网站，${aim.wakeMs} 毫秒以内醒来。量到的：代码是热的 ${warm} 毫秒，是冷的 ${cold} 毫秒；${met === 2 ? "都做到了" : met === 1 ? "热的做到了，冷的没有" : "没有做到"}。`,
+  wall: ({ pages, visitors, refusedHit }, wall) => `${pages} 个页面、${visitors} 位访客：到不了，计数规则拒绝第 ${refusedHit} 次访问。在 workerd 里，一天有了 ${wall.visitors} 位访客以后，新访客得到 ${wall.newVisitor}，老访客得到 ${wall.knownVisitor}。`,
+  alt: "四幅小图：每次访问的处理器时间、唤醒、内存和 KV，随网站变大。数字见下表。",
+  plot: "网站从小到大，每次访问的处理器时间（µs）、唤醒（ms，实心点是热的，空心点是冷的，虚线是目标）、内存（MB）和 KV（MB）；横轴是页面数，它下面是当天访客数。",
+  browser: ["", "每个请求等 150 毫秒，第一次", "下一页", "慢速 4G（每个请求等 562 毫秒），第一次", "下一页"],
+  toFastest: "来访 ÷ 最快的一种",
+  browserAim: (first, next, met) => `第一次打开，来访用的时间是最快那种的 ${first} 倍，目标是不超过 1.10 倍，${met === 2 ? "做到了" : met === 1 ? "两种网络里做到了一种" : "没有做到"}。下一页是 ${next} 倍。`,
+  group: (number) => String(number),
+  say: (...sentences) => sentences.join(""),
+};
+
+const EN = {
+  about: ({ cores, cpu, workerd, node, rust, date, busy }) => `${cores} cores of ${cpu}, workerd ${workerd}, Node ${node}, Rust ${rust}; measured on ${date}, the system's load in the minute before was ${busy}.`,
+  rounds: (rounds, seconds) => `${rounds} rounds of ${seconds} s for each cell, medians; in parentheses the least and the most of the rounds.`,
+  startRounds: (rounds) => `${rounds} rounds, medians; in parentheses the least and the most.`,
+  load: ["sites", "connections", "counter", "a second", "p50 (ms)", "p99", "p99.9", "processor (µs each)", "throughput ÷ plain JS", "processor saved ÷ plain JS"],
+  ratios: (kind, rate, cpu) => `Beside the counter in plain JavaScript, Laifang's throughput of ${kind} is ${rate} times as much, and the processor time of each ${cpu} times (medians of the cells, from least to most).`,
+  accounts: ["sites", "counter", "hits sent", "missing", "too many", "retries counted again"],
+  atLeast: (count) => `at least ${count}`,
+  ofRetries: (doubled, retries) => `${doubled} of ${retries}`,
+  serve: ["", "a second", "p50 (ms)", "p99 (ms)", "processor (µs each)", "throughput ratio"],
+  serveAim: (met) => `The aim is to be a tenth slower at most: ${met ? "met" : "not met"}.`,
+  start: ["", "to the first answer (ms)", "of that processor (ms)", "first hit (ms)"],
+  wasm: (size) => `Laifang's WebAssembly has ${size} MB.`,
+  cost: ["", "Rows written", "Object calls", "KV writes", "$ a million"],
+  rates: { minute: "Laifang, 1 a minute", second: "Laifang, 1 a second", hundred: "Laifang, 100 a second" },
+  growth: ["pages", "visitors today", "processor of a hit (µs)", "p99 (ms)", "wake, code cold (ms)", "wake, code warm (ms)", "memory (MB)", "rows in the object (MB)", "KV (MB)"],
+  wakeAim: (aim, cold, warm, met) => `The aim: a site of ${aim.pages} pages and ${aim.visitors} visitors today wakes within ${aim.wakeMs} ms. Measured: ${warm} ms where the code is warm, ${cold} ms where it is cold; ${met === 2 ? "met in both" : met === 1 ? "met warm, not cold" : "not met"}.`,
+  wall: ({ pages, visitors, refusedHit }, wall) => `${pages} pages and ${visitors} visitors: not reached, the counting rules refuse hit ${refusedHit}. In workerd, once a day has had ${wall.visitors} visitors, a new one gets ${wall.newVisitor} and a known one ${wall.knownVisitor}.`,
+  alt: "Four small plots: the processor time of a hit, waking, memory and KV as a site grows. The table has the numbers.",
+  plot: "As a site grows: the processor time of a hit (µs), waking (ms; filled dots warm, hollow ones cold, the dashed line is the aim), memory (MB) and KV (MB). The horizontal axis has pages, and visitors today below them.",
+  browser: ["", "150 ms a request, first", "next page", "Slow 4G (562 ms a request), first", "next page"],
+  toFastest: "Laifang ÷ the fastest other",
+  browserAim: (first, next, met) => `On a first visit Laifang takes ${first} times as long as the fastest; the aim is 1.10 at most: ${met === 2 ? "met" : met === 1 ? "met on one of the two networks" : "not met"}. On the next page it is ${next} times.`,
+  group: (number) => Number(number).toLocaleString("en-US"),
+  say: (...sentences) => sentences.join(" "),
+};
+
+const named = (language) => (name) => COUNTERS[name]?.[language] ?? name;
+export const LANGUAGES = { "zh-Hans": { ...ZH, name: named("zh") }, en: { ...EN, name: named("en") } };
