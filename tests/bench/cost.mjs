@@ -14,7 +14,7 @@ import { StrictKv } from "../lab/strict_kv.mjs";
 const PRICES = { request: 0.3, call: 0.15, row: 1, kvWrite: 5, kvRead: 0.5 };
 const RATES = [
   { rate: "minute", intervalMs: 60_000, speed: 2000, hits: quickly(100, 1500) },
-  { rate: "second", intervalMs: 1000, speed: 50, hits: quickly(100, 3000) },
+  { rate: "second", intervalMs: 1000, speed: 50, hits: quickly(100, 2048) },
   { rate: "hundred", intervalMs: 10, speed: 1, hits: quickly(200, 3000) },
 ];
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -1,7 +1,7 @@
 // How long a Worker takes to its first answer: from the start of workerd's process, by the clock and in its processor time, and to its first hit. Ours brings
 // its wasm; beside it the counter in plain JavaScript and a Worker that does nothing, by turns.
 //
-// node tests/bench/start.mjs [--rounds 15] [--quick] [--save]
+// node tests/bench/start.mjs [--rounds 11] [--quick] [--save]
 import childProcess from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
@@ -14,7 +14,7 @@ import { hit, median, spread } from "./yardstick/contest.mjs";
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 const { values } = parseArgs({
   options: {
-    rounds: { type: "string", default: quickly("2", "15") },
+    rounds: { type: "string", default: quickly("2", "11") },
     quick: { type: "boolean", default: false },
     save: { type: "boolean", default: false },
   },

@@ -118,6 +118,14 @@ impl Kind {
         }
     }
 
+    /// What `std` is compiled with. Small sorts are slow ones: a site that wakes sorts all its pages and visitors.
+    fn std_features(self) -> &'static str {
+        match self {
+            Self::Widget => "-Zbuild-std-features=optimize_for_size",
+            Self::Edge => "-Zbuild-std-features=",
+        }
+    }
+
     fn profile(self) -> &'static str {
         match self {
             Self::Widget => "widget",
@@ -160,12 +168,7 @@ impl Toolchain {
         cargo
             .current_dir(project::root())
             .args(["build", "--quiet", "--locked", "--package", package, "--profile", kind.profile()])
-            .args([
-                "--target",
-                "wasm32-unknown-unknown",
-                "-Zbuild-std=std,panic_abort",
-                "-Zbuild-std-features=optimize_for_size",
-            ])
+            .args(["--target", "wasm32-unknown-unknown", "-Zbuild-std=std,panic_abort", kind.std_features()])
             .env("RUSTC", &self.rustc)
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))

@@ -32,7 +32,7 @@ function loadTable(kind) {
     const ours = rows.filter(({ name }) => name === "Laifang");
     const fromTo = (numbers) => [Math.min(...numbers), Math.max(...numbers)].map((number) => number.toFixed(2)).join("–");
     const summary = words.ratios(kind, fromTo(ours.map(({ ratio }) => ratio[0])), fromTo(ours.map(({ cpuRatio }) => 1 / cpuRatio[0])));
-    return [paragraph(summary), table(words.load, cells, true), paragraph(words.say(words.rounds(hits.rounds, hits.seconds), words.about(hits.machine)))].join("\n");
+    return [paragraph(summary), table(words.load, cells, true), paragraph(words.say(words.rounds(hits.rounds[kind], hits.seconds), words.about(hits.machine)))].join("\n");
   };
 }
 

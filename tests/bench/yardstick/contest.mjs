@@ -69,7 +69,7 @@ const siteOf = (sites, number) => sites[number % sites.length];
 
 /** One turn of one contender; once more where the machine stood still and nothing was answered. */
 export async function takeTurn(contender, how) {
-  for (let times = 0; times < 5; times++) {
+  for (let times = 0; times < 30; times++) {
     const result = await tryTurn(contender, how);
     if (result.answered) return result;
   }
