@@ -88,7 +88,8 @@ function growth({ growth: found }, words) {
     ofMegabytes(kvBytes, 2),
   ]);
   const aimed = reached.find(({ pages, visitors }) => pages === found.aim.pages && visitors === found.aim.visitors);
-  const parts = [paragraph(words.plot), paragraph(`<img src="/docs/growth.svg" width="720" height="460" alt="${words.alt}">`), table(words.growth, rows, true)];
+  // What the plot shows stands above it and in the table, in words that the build can translate.
+  const parts = [paragraph(words.plot), paragraph(`<img src="/docs/growth.svg" width="720" height="460" alt="">`), table(words.growth, rows, true)];
   if (aimed) {
     const times = [aimed.cold, aimed.warm].map(({ ms }) => ms[0]);
     const aim = { ...found.aim, pages: words.group(found.aim.pages), visitors: words.group(found.aim.visitors) };
