@@ -11,7 +11,7 @@ import { read } from "./doctor/read.mjs";
 import { Report } from "./doctor/report.mjs";
 import { checkTag } from "./doctor/tag.mjs";
 import { Failure } from "./failure.mjs";
-import { addressOf, hostOf, isReadable, readOptions } from "./options.mjs";
+import { baseOf, hostOf, isReadable, readOptions } from "./options.mjs";
 import { givenToken } from "./owner_token.mjs";
 import { isPrivate } from "./private_address.mjs";
 import { helpOf, t } from "./speech.mjs";
@@ -23,20 +23,13 @@ const OPTIONS = {
   "token-file": { type: "string" },
 };
 
-/** A counter's address as people write it, with the folder it may be in and a final slash. */
-function baseOf(text) {
-  const origin = addressOf(text, "--counter");
-  const { pathname } = new URL(/^https?:\/\//i.test(text) ? text : `${new URL(origin).protocol}//${text}`);
-  return origin + pathname.replace(/\/*$/, "/");
-}
-
 function settingsOf(words) {
   const options = readOptions(words, OPTIONS, { takesFile: true });
   const [page] = options.files;
   if (options.files.length !== 1) throw new Failure(t`name one page of yours, such as https://www.example.cn/.`);
   const address = /^https?:\/\//i.test(page) ? page : `https://${page}`;
   if (!URL.canParse(address)) throw new Failure(t`“${page}” is not the address of a page.`);
-  const counter = options.counter === undefined ? undefined : baseOf(options.counter);
+  const counter = options.counter === undefined ? undefined : `${baseOf(options.counter, "--counter")}/`;
   const token = givenToken(options["token-file"]);
   if (token && counter && isReadable(counter)) throw new Failure(t`${counter} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --counter localhost:8787.`);
   return { address, counter, token };

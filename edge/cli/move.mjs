@@ -7,7 +7,7 @@ import { Failure } from "./failure.mjs";
 import { readOptions } from "./options.mjs";
 import { OWNER_OPTIONS, checkOwnerOptions, ownerOf } from "./owner.mjs";
 import { helpOf, t } from "./speech.mjs";
-import { confirm, isAttended } from "./terminal.mjs";
+import { confirm, isAttended, plain } from "./terminal.mjs";
 
 export const HELP = helpOf("move");
 
@@ -34,11 +34,11 @@ function bodyOf([from, to]) {
 /** What the route says, for people. */
 function describe({ lines, total, ended, ...report }) {
   for (const { from, to, adds, after } of lines.slice(0, MOST_LINES)) {
-    console.log(`  ${from} → ${to}`);
+    console.log(plain(`  ${from} → ${to}`));
     console.log(t`      adds ${adds.views} views and ${adds.visitors} visitors, which makes ${after.views} and ${after.visitors}`);
   }
   if (total > MOST_LINES) console.log(t`  … and ${total - Math.min(lines.length, MOST_LINES)} more`);
-  for (const address of ended.slice(0, MOST_LINES)) console.log(t`  ${address} is a page of its own again and begins at zero`);
+  for (const address of ended.slice(0, MOST_LINES)) console.log(plain(t`  ${address} is a page of its own again and begins at zero`));
   console.log(t`  pages     ${report.pages_before} → ${report.pages_after}`);
 }
 

@@ -60,7 +60,14 @@ export const isReadable = (base) => base.startsWith("http://") && !LOCAL.test(ba
 
 /** The base address of a deployment, without its final slash. */
 export function addressOf(text, name) {
-  const address = /^https?:\/\//i.test(text) ? text : `${LOCAL.test(text) ? "http" : "https"}://${text}`;
-  if (!URL.canParse(address)) throw new Failure(t`${name} takes an address such as https://count.example.org, not “${text}”.`);
+  const address = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `${LOCAL.test(text) ? "http" : "https"}://${text}`;
+  if (!URL.canParse(address) || !/^https?:/i.test(address)) throw new Failure(t`${name} takes an address such as https://count.example.org, not “${text}”.`);
   return new URL(address).origin;
+}
+
+/** The same with the folder that the counter may be in; its console's address is as good. */
+export function baseOf(text, name) {
+  const origin = addressOf(text, name);
+  const { pathname } = new URL(text.includes("://") ? text : `http://${text}`);
+  return origin + pathname.replace(/\/*(console\/?)?$/, "");
 }

@@ -1,6 +1,6 @@
 // Who the commands that change a site's numbers speak to: a deployment's site, with its owner's token.
 import { Failure } from "./failure.mjs";
-import { addressOf, hostOf, isReadable } from "./options.mjs";
+import { baseOf, hostOf, isReadable } from "./options.mjs";
 import { checkToken, givenToken } from "./owner_token.mjs";
 import { t } from "./speech.mjs";
 import { askSecret, isAttended } from "./terminal.mjs";
@@ -29,7 +29,7 @@ async function tokenOf(file) {
 
 /** The owner's site, once the deployment knows both. */
 export async function ownerOf(options) {
-  const base = addressOf(options.to, "--to");
+  const base = baseOf(options.to, "--to");
   if (isReadable(base)) throw new Failure(t`${base} is not encrypted: the owner's token could be read on the way. Use https://, or run this on the machine that serves, with --to localhost:8787.`);
   const owner = new OwnerOf({ base, site: hostOf(options.site), token: await tokenOf(options["token-file"]) });
   await owner.standing();

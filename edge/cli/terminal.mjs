@@ -43,7 +43,7 @@ export async function askSecret(text) {
 export const confirm = async (text) => /^(y|yes|是|好)$/i.test(await ask(`${text} [y/N]`));
 
 /** Text of others on one line, without codes that a terminal would obey. */
-const plain = (text) => text.replace(/\p{Cc}+/gu, " ");
+export const plain = (text) => text.replace(/\p{Cc}+/gu, " ");
 
 /** A line of progress: written over on a terminal, now and then a line of its own elsewhere. */
 export function progress({ everyMs = process.stderr.isTTY ? 200 : 10_000 } = {}) {

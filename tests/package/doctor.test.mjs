@@ -57,6 +57,18 @@ test("a tag that somebody else put into the page does not get the owner's token"
   assert.ok(unnamed.asked.every(({ headers }) => !headers.authorization), "without --counter nobody is asked as the owner");
 });
 
+test("pages that are nested deeply, that name a base, or whose counter answers with codes of a terminal are told of as others", async (t) => {
+  const deep = await lookAt(t, { page: ({ counter }) => `${"<div>".repeat(20_000)}<script async crossorigin src="${counter}/widget.js"></script>` });
+  assert.deepEqual([deep.code, count(deep.said, "✗")], [0, 0], deep.said);
+  const based = await lookAt(t, { page: ({ counter }) => `<base href="${counter}/"><script async crossorigin src="widget.js"></script>` });
+  assert.deepEqual([based.code, count(based.said, "✗")], [0, 0], based.said);
+  const { said: text } = await lookAt(t, { answers: { "/v1/health": answered({ status: "ok", version: `\u001b[31mX\u001b]0;p\u0007${"9".repeat(9_000)}` }) } });
+  assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  assert.ok(text.length < 3_000);
+  const nobody = await lookAt(t, { answers: { "/v1/visitor": answered({ forwarded_for: 7 }) } }, { owner: true });
+  assert.match(nobody.said, /– the counter is of an older release/);
+});
+
 test("what can't be a page of yours is said", async (t) => {
   for (const [page, finding, advice] of [
     [() => ({ status: 403, body: "no" }), /answered 403/, /without signing in/],

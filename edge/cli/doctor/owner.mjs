@@ -1,5 +1,6 @@
 // What only the owner may ask: how far published counts are behind, and whom the counter takes visitors for.
 import { t } from "../speech.mjs";
+import { plainAddress } from "../trusted_proxies.mjs";
 import { checkClock } from "./counter.mjs";
 import { asNeighbour } from "./neighbour.mjs";
 import { checkVisitors } from "./visitors.mjs";
@@ -44,10 +45,13 @@ async function checkPublished({ base, site, standing, report }) {
   );
 }
 
+/** What is text in an answer. */
+const textsOf = (fields) => Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => typeof value === "string"));
+
 async function checkRequests({ request, report, ...rest }) {
   const answer = await request("v1/visitor");
-  const seen = answer.status === 200 ? jsonOf(answer) : undefined;
-  if (!seen) return report.skipped(t`the counter is of an older release and does not say whom it takes visitors for: update it`);
-  checkClock({ now: Date.parse(seen.now), at: answer.at }, report);
+  const { now, ...seen } = (answer.status === 200 && textsOf(jsonOf(answer))) || {};
+  if (!plainAddress(seen.address)) return report.skipped(t`the counter is of an older release and does not say whom it takes visitors for: update it`);
+  checkClock({ now: Date.parse(now), at: answer.at }, report);
   await checkVisitors({ request, seen, report, ...rest });
 }

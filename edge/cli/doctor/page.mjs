@@ -19,11 +19,15 @@ function decoded({ bytes, headers }) {
 }
 
 /** All elements of the document; what stands in a template or, for a browser with scripts, in `<noscript>` is none. */
-function* elementsOf(node) {
-  for (const child of node.childNodes ?? []) {
-    if (child.namespaceURI === HTML) yield child;
-    yield* elementsOf(child);
+function elementsOf(document) {
+  const elements = [], open = [document];
+  // (Pages are nested deeper than calls may be.)
+  while (open.length) {
+    const node = open.pop();
+    if (node.namespaceURI === HTML) elements.push(node);
+    for (let index = node.childNodes?.length ?? 0; index--; ) open.push(node.childNodes[index]);
   }
+  return elements;
 }
 
 const attributesOf = ({ attrs }) => Object.fromEntries(attrs.map(({ name, value }) => [name, value]));
@@ -38,7 +42,7 @@ function policyInMeta(element) {
 
 /** `{url, headers, baseUrl, scripts: [attributes], policies: [Map]}`. */
 export function pageOf(answer) {
-  const elements = [...elementsOf(parse(decoded(answer)))];
+  const elements = elementsOf(parse(decoded(answer)));
   const inHeader = (answer.headers.get("content-security-policy") ?? "").split(",").filter((text) => text.trim()).map((text) => parsePolicy(text));
   const base = elements.map((element) => element.tagName === "base" && attributesOf(element).href).find(Boolean);
   return {

@@ -4,7 +4,8 @@ import { VERSION } from "../release.mjs";
 
 const TIMEOUT_MS = 20_000;
 const MOST_REDIRECTS = 5;
-const MOST_BYTES = 20_000_000;
+/** A page beyond that is read so far: parsing takes a hundred times its bytes of memory. */
+const MOST_BYTES = 5_000_000;
 const AS_BROWSER = {
   "User-Agent": `Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0 (laifang doctor ${VERSION})`,
   Accept: "text/html,application/xhtml+xml,*/*;q=0.8",

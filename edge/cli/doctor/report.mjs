@@ -1,27 +1,34 @@
 // What was found, a line each, with what to do below it.
 import { t } from "../speech.mjs";
+import { plain } from "../terminal.mjs";
+
+const MOST_UNITS = 1_000;
+
+/** Prints a line, in which a page or a server may have a word. */
+const say = (mark, text) => console.log(`  ${mark} ${plain(text).slice(0, MOST_UNITS)}`);
 
 export class Report {
   #wrong = 0;
 
   good(finding) {
-    console.log(`  ✓ ${finding}`);
+    say("✓", finding);
   }
 
   /** Something an owner has to mend, and how; what is undefined is left out. */
   wrong(finding, ...advice) {
     this.#wrong++;
-    console.log([`  ✗ ${finding}`, ...advice.filter(Boolean).map((line) => `    ${line}`)].join("\n"));
+    say("✗", finding);
+    for (const line of advice.filter(Boolean)) say(" ", line);
   }
 
   /** Something that may be meant. */
   note(finding) {
-    console.log(`  ! ${finding}`);
+    say("!", finding);
   }
 
   /** Something that was not looked at. */
   skipped(finding) {
-    console.log(`  – ${finding}`);
+    say("–", finding);
   }
 
   /** The sum; the process ends with 1 where anything is wrong. */

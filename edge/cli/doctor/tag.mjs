@@ -19,7 +19,8 @@ function baseOf(src, counter, baseUrl) {
 }
 
 function candidatesOf({ scripts, baseUrl }) {
-  return scripts.filter(({ src, "data-counter": counter }) => src && (counter !== undefined || NAMED_LIKE_OURS.test(src)) && URL.canParse(src, baseUrl)).slice(0, MOST_TRIED);
+  const isLikeOurs = ({ src, "data-counter": counter }) => counter !== undefined || NAMED_LIKE_OURS.test(new URL(src, baseUrl).href);
+  return scripts.filter(({ src }) => src && URL.canParse(src, baseUrl)).filter(isLikeOurs).slice(0, MOST_TRIED);
 }
 
 /** Why a browser does not run what was loaded; undefined where it does. */
