@@ -111,7 +111,7 @@ fn gap_after(text: &Text, label_end: usize, is_bare: bool) -> Option<Gap> {
         None if is_bare => gap.is_marked || has_unit,
         None => gap.is_marked || has_unit || has_separator && is_boundary(text, gap.end),
     };
-    let is_next = is_at(text, gap.end, words!("总|今日|昨日|本周|本月|今年|访客|在线"));
+    let is_next = is_at(text, gap.end, words!("总|今日|昨日|本月|访客"));
     (is_asked && (has_unit || is_boundary(text, gap.end) || is_next)).then_some(gap)
 }
 

@@ -124,6 +124,7 @@ fn widget_part(
             "-O4",
             "-Oz",
             "--reorder-functions",
+            "--reorder-locals",
             // The lowest kilobyte is the end of a stack of 64 KB, of which little is ever used.
             "--low-memory-unused",
             "--strip-debug",
