@@ -4,7 +4,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "browser",
   outputDir: "results",
-  workers: 1,
+  // Two files side by side, each with a server and a Worker of its own.
+  workers: 2,
   timeout: 60_000,
   reporter: "list",
   use: {

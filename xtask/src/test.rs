@@ -84,7 +84,7 @@ fn long() -> Result<()> {
     bundle::build()?;
     run_node_tests("tests/long", "plain")?;
     fuzz::run_targets(&Fuzz { targets: Vec::new(), seconds: 12, seed: Some(1) })?;
-    simulate(&["--schedules".into(), "200000".into(), "--seed".into(), "1".into()])
+    simulate(&["--schedules".into(), "100000".into(), "--seed".into(), "1".into()])
 }
 
 /// The npm package, from its tarball, as somebody without Rust meets it; and every snippet of the documentation.
