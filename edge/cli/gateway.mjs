@@ -17,6 +17,9 @@ const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "te", "trail
 /** What only the edge may say (cf-), and what only the runtime may say to itself (mf-). */
 const RESERVED = /^(cf|mf)-/;
 
+/** Tells workerd that a request comes by here, and not from another program of this machine (`edge/src/entry.js`). */
+export const KEY_HEADER = "cf-laifang-gateway";
+
 /** Above what the public routes take (8 KiB), so that the Worker says where their limit is. */
 const MAX_PUBLIC_BODY_BYTES = 16_384;
 /** What an import may have: the Worker says so, too, but an answer amid an upload doesn't always arrive through workerd. */
@@ -41,7 +44,7 @@ const TOO_SLOW = { status: 408, code: "timeout", title: "Request Timeout", detai
 const UNREACHABLE = { status: 503, code: "unavailable", title: "Service Unavailable", detail: "The counter is not reachable. A retry with the same id is safe." };
 const UNREADABLE = { status: 400, code: "bad-request", title: "Bad Request", detail: "The request is not valid HTTP." };
 
-function headersFor(request, visitor, body) {
+function headersFor(request, { visitor, body, key }) {
   const named = (request.headers.connection ?? "").toLowerCase().split(",").map((name) => name.trim());
   const headers = { ...request.headers };
   for (const name of Object.keys(headers)) {
@@ -50,7 +53,7 @@ function headersFor(request, visitor, body) {
   delete headers["content-length"];
   // workerd takes an empty one for none; it is as little an origin as `null`.
   if (headers.origin === "") headers.origin = "null";
-  return { ...headers, ...framingOf(request, body), "cf-connecting-ip": visitor, "mf-disable-pretty-error": "true" };
+  return { ...headers, ...framingOf(request, body), "cf-connecting-ip": visitor, [KEY_HEADER]: key, "mf-disable-pretty-error": "true" };
 }
 
 /** How the body is sent to workerd: by its length if that is known, else in chunks; not at all if there is none. */
@@ -176,8 +179,8 @@ const mayBeUnread = (request, { body, isOwner }, { statusCode }) => (body ? body
  * request whose connection turns out to have been closed is sent once more, by a new one: its id counts once.
  */
 function relay(request, response, to, isAgain = false) {
-  const { agent, port, visitor, body, isOwner, isPublic } = to;
-  const upstream = send({ host: "127.0.0.1", port, agent: isAgain ? false : agent, method: request.method, path: request.url, headers: headersFor(request, visitor, body) });
+  const { agent, port, body, isOwner, isPublic } = to;
+  const upstream = send({ host: "127.0.0.1", port, agent: isAgain ? false : agent, method: request.method, path: request.url, headers: headersFor(request, to) });
   const isWhole = body || !hasBody(request);
   let isAnswered = false;
   upstream.once("response", (answer) => {
@@ -212,10 +215,10 @@ function limitFile(request, response, upstream) {
 
 /**
  * Listens on `host` and `port` for the Worker on `upstreamPort` of this machine. `visitorOf(peer, headers)`
- * gives the visitor's address; `observer` follows each request. A body for the owner's routes is handed on with `token`
+ * gives the visitor's address; `observer` follows each request; `key` is the Worker's GATEWAY_KEY. A body for the owner's routes is handed on with `token`
  * only: the Worker refuses others by their headers. Resolves to the server.
  */
-export function openGateway({ host, port, upstreamPort, visitorOf, observer, token }) {
+export function openGateway({ host, port, upstreamPort, visitorOf, observer, token, key }) {
   const agent = new Agent({ keepAlive: true, timeout: UPSTREAM_IDLE_MS, maxSockets: MOST_UPSTREAM });
   const timeouts = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_WITHIN_MS, requestTimeout: 0 };
   const answer = (request, response) => {
@@ -227,7 +230,7 @@ export function openGateway({ host, port, upstreamPort, visitorOf, observer, tok
     const isOwner = !isPublic && bringsToken(request, token);
     if (isPublic && declaredLength(request) > MAX_PUBLIC_BODY_BYTES) return refuse(request, response, TOO_LARGE);
     if (declaredLength(request) > MAX_FILE_BYTES) return refuse(request, response, TOO_LARGE_FILE);
-    const to = { agent, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isOwner, isPublic };
+    const to = { agent, key, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isOwner, isPublic };
     if (isPublic && hasBody(request)) return collect(request, response, (body) => relay(request, response, { ...to, body }));
     if (!isPublic && !isOwner && hasBody(request)) return relay(request, response, { ...to, body: Buffer.alloc(0) });
     relay(request, response, to);

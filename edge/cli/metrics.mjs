@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { KEY_HEADER } from "./gateway.mjs";
 
 /** A reply or a problem is shorter; of anything else no more is looked at. */
 const MOST_READ_BYTES = 4096;
@@ -106,9 +107,9 @@ function memory(workerdPid) {
 }
 
 /** How far KV is behind each site, and what waits in its journal: the owner's to know, so with the owner's token alone. */
-async function behind({ port, token, sites }) {
+async function behind({ port, token, key, sites }) {
   if (!token) return [];
-  const read = async (path) => (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { Authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(5000) })).json();
+  const read = async (path) => (await fetch(`http://127.0.0.1:${port}${path}`, { headers: { Authorization: `Bearer ${token}`, [KEY_HEADER]: key }, signal: AbortSignal.timeout(5000) })).json();
   const known = await Promise.all(
     sites.filter((site) => !site.startsWith("*.")).map(async (site) => {
       const [{ unpublished, checkpoint_backlog: backlog }, { as_of: asOf }] = await Promise.all([read(`/v1/sites/${site}`), read(`/v1/counts?site=${site}`)]);
@@ -134,11 +135,11 @@ const labels = (all) => {
 export const exposition = (samples) =>
   samples.map(([name, kind, help, values]) => `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${values.map(([all, value]) => `${name}${labels(all)} ${value}\n`).join("")}`).join("");
 
-/** Listens for a scraper. `worker` is what `startHost` gave. Resolves to the server. */
-export function openMetrics({ host, port, observer, worker, token, sites }) {
+/** Listens for a scraper. `worker` is what `startHost` gave, `key` its GATEWAY_KEY. Resolves to the server. */
+export function openMetrics({ host, port, observer, worker, token, key, sites }) {
   const server = createServer(async (request, response) => {
     if (request.method !== "GET" || request.url !== "/metrics") return response.writeHead(404).end();
-    const ofSites = await behind({ port: worker.port, token, sites }).catch(() => []);
+    const ofSites = await behind({ port: worker.port, token, key, sites }).catch(() => []);
     response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
     response.end(exposition([...observer.samples(), memory(worker.workerdPid), ...ofSites]));
   });

@@ -2,6 +2,7 @@
 //
 // Prints `ready http://localhost:PORT` once /v1/health answers through the door visitors use. Counts are in the
 // data folder; whatever ends this, SIGKILL included, an acknowledged hit is kept. Out of scope: TLS.
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { closeGateway, openGateway } from "./gateway.mjs";
 import { claimFolder } from "./data_folder.mjs";
@@ -103,11 +104,12 @@ export async function run(words) {
   const claim = await claimFolder(settings.data);
   process.once("exit", claim.release);
   const assets = publishAssets(join(claim.folder, "assets"));
-  const worker = await startHost({ dist: PACKAGE_FOLDER, assets, state: claim.folder, vars: settings.vars, front: false, onWorkerd: claim.name, lock: claim.lock });
+  const key = randomBytes(32).toString("hex");
+  const worker = await startHost({ dist: PACKAGE_FOLDER, assets, state: claim.folder, vars: { ...settings.vars, GATEWAY_KEY: key }, front: false, onWorkerd: claim.name, lock: claim.lock });
   const observer = settings.level !== "off" || settings.metricsPort ? new Observer(settings) : undefined;
   const begin = async () => {
-    if (settings.metricsPort) await openMetrics({ host: settings.host, port: settings.metricsPort, observer, worker, token: settings.vars.ADMIN_TOKEN, sites: settings.vars.SITES.split(" ") });
-    return openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies), observer, token: settings.vars.ADMIN_TOKEN });
+    if (settings.metricsPort) await openMetrics({ host: settings.host, port: settings.metricsPort, observer, worker, key, token: settings.vars.ADMIN_TOKEN, sites: settings.vars.SITES.split(" ") });
+    return openGateway({ ...settings, upstreamPort: worker.port, visitorOf: visitorFinder(settings.proxies), observer, token: settings.vars.ADMIN_TOKEN, key });
   };
   const gateway = await begin().catch(async (error) => {
     await worker.stop();

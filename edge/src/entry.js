@@ -13,6 +13,9 @@ globalThis.laifangIsBot = isRobot;
 
 instantiate(wasm);
 
+/** Whether a gateway stands before the Worker and this did not come by it (`edge/cli/gateway.mjs`): no visitor's address is believed. */
+const isPastGateway = (request, { GATEWAY_KEY: key }) => key && request.headers.get("cf-laifang-gateway") !== key;
+
 const isApi = (pathname) => pathname.startsWith("/v1/") || pathname === "/openapi.json";
 
 const count = (request, env) => orProblem(() => respond(request, env));
@@ -45,6 +48,7 @@ export const WriteBudget = watched(bindings.WriteBudget);
 
 export default {
   async fetch(request, env, context) {
+    if (isPastGateway(request, env)) return new Response(null, { status: 403 });
     if (!env.TAG_HOSTS) return count(request, env);
     const url = new URL(request.url);
     if (!isTagged(env, url.hostname)) return answer(request, env);

@@ -213,6 +213,22 @@ test("what the runtime's host does for workerd it does for nobody else on the ma
   }
 });
 
+test("workerd's own port answers nobody who comes past the gateway", async (t) => {
+  const served = await serve(t, [], { cwd: await emptyFolder(t), env: { ADMIN_TOKEN: TOKEN } });
+  await served.hit();
+  const { pid } = served.child;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(/\s+/);
+  const ports = children.flatMap(portsOf);
+  assert.ok(ports.length >= 1, "workerd has a port");
+  const forged = { ...BROWSER, "CF-Connecting-IP": "203.0.113.77", "CF-Laifang-Gateway": "0".repeat(64) };
+  for (const port of ports) {
+    const hit = await fetch(`http://127.0.0.1:${port}/v1/hits`, { method: "POST", headers: forged, body: hitBody() });
+    const owner = await fetch(`http://127.0.0.1:${port}/v1/sites/localhost`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+    assert.deepEqual([hit.status, owner.status], [403, 403]);
+  }
+  assert.equal((await served.hit()).site.views, 2);
+});
+
 const SLOW_CLIENTS = 3_000;
 /** What slow clients have sent when they fall silent. */
 const HALVES = [
