@@ -154,16 +154,9 @@ impl Toolchain {
 
     /// Builds a package to wasm and returns the file. `strict` makes warnings errors.
     pub fn build(&self, package: &str, kind: Kind, strict: bool) -> Result<PathBuf> {
-        let target = project::path("target").join(format!(
-            "wasm-{}{}",
-            kind.profile(),
-            if strict { "-strict" } else { "" }
-        ));
+        let target = project::path("target").join(format!("wasm-{}", kind.profile()));
         let mut flags: Vec<String> = kind.flags().iter().map(|flag| (*flag).to_owned()).collect();
         flags.extend(self.remapped()?);
-        if strict {
-            flags.push("-Dwarnings".to_owned());
-        }
         let mut cargo = clean(&self.cargo);
         cargo
             .current_dir(project::root())
@@ -173,6 +166,10 @@ impl Toolchain {
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
             .env("CARGO_TARGET_DIR", &target);
+        if strict {
+            // Not a flag of the compiler's: that would be another build.
+            cargo.args(["-Zwarnings", "--config", "build.warnings=\"deny\""]);
+        }
         if let Some(linker) = self.linker {
             cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
         }
