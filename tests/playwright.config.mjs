@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: "results",
   // Two files side by side, each with a server and a Worker of its own.
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   reporter: "list",
   use: {
     // Whoever reads the pages, unless a test says otherwise.
