@@ -56,6 +56,22 @@ test.describe("moves", () => {
 });
 
 test.describe("what a query means", () => {
+  test("nothing can be chosen before what was chosen is there", async ({ page }) => {
+    await view("/a");
+    let answer;
+    const asked = new Promise((done) => (answer = done));
+    await page.route(`**/v1/sites/${SITE}`, async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await openSite(page, session);
+    const setting = part(page, "Settings");
+    const controls = [setting.getByLabel(english.settings.query.label), setting.getByLabel(english.settings.zone), setting.getByRole("button", { name: "Save" })];
+    for (const control of controls) await expect(control).toBeDisabled();
+    answer();
+    for (const control of controls) await expect(control).toBeEnabled();
+  });
+
   test("a new rule is saved, pages that it makes one are shown, and added up when told so", async ({ page }) => {
     for (const path of ["/a", "/a?x=1", "/a?id=1", "/a?id=1&x=2"]) await view(path);
     await openSite(page, session);

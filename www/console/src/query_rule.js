@@ -1,7 +1,7 @@
 // What the query of an address means for a site, as a choice: every parameter, none, or those with these names.
 import { field, h } from "../../page/dom.js";
 
-/** `element`, `show(rule)` as the counter has it, `value()` as it takes it. */
+/** `element`, its `controls`, `show(rule)` as the counter has it, `value()` as it takes it. */
 export function queryRule() {
   const option = (value) => h("option", { value }, (words) => words.settings.query[value]);
   const choice = h("select", { on: { change: () => toggle() } }, option("keep"), option("drop"), option("names"));
@@ -11,6 +11,7 @@ export function queryRule() {
   toggle();
   return {
     element: h("div", {}, field((words) => words.settings.query.label, choice, (words) => words.settings.query.hint), named),
+    controls: [choice, names],
     show(rule) {
       choice.value = Array.isArray(rule) ? "names" : rule;
       names.value = Array.isArray(rule) ? rule.map(decoded).join(" ") : "";

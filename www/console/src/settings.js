@@ -24,7 +24,11 @@ export function settings({ api, name, onTrouble, stands, changed }) {
   });
   let known;
   let rule;
+  // What is chosen before the settings are there would be lost.
+  const enable = (isKnown) => [zone, submit, ...query.controls].forEach((control) => (control.disabled = !isKnown));
+  enable(false);
   stands((standing) => {
+    if (known === undefined) enable(true);
     const now = standing.settings.time_zone ?? "";
     if (now !== known) choose(zone, now);
     known = now;
