@@ -176,10 +176,11 @@ const mayBeUnread = (request, { body, isOwner }, { statusCode }) => (body ? body
 
 /**
  * Hands a request on: with `body`, or with what is still to come of its own. Only an owner's answer may stream. A public
- * request whose connection turns out to have been closed is sent once more, by a new one: its id counts once.
+ * request whose connection turns out to have been closed is sent once more, by a new one: its id counts once. (A picture's view has
+ * none.)
  */
 function relay(request, response, to, isAgain = false) {
-  const { agent, port, body, isOwner, isPublic } = to;
+  const { agent, port, body, isOwner, mayRepeat } = to;
   const upstream = send({ host: "127.0.0.1", port, agent: isAgain ? false : agent, method: request.method, path: request.url, headers: headersFor(request, to) });
   const isWhole = body || !hasBody(request);
   let isAnswered = false;
@@ -191,7 +192,7 @@ function relay(request, response, to, isAgain = false) {
   });
   upstream.on("error", () => {
     if (request.laifangRefused || isAnswered && !isOwner) return;
-    if (isPublic && isWhole && upstream.reusedSocket && !response.destroyed) return relay(request, response, to, true);
+    if (mayRepeat && isWhole && upstream.reusedSocket && !response.destroyed) return relay(request, response, to, true);
     refuse(request, response, UNREACHABLE);
   });
   response.once("close", () => response.writableFinished || upstream.destroy());
@@ -230,7 +231,7 @@ export function openGateway({ host, port, upstreamPort, visitorOf, observer, tok
     const isOwner = !isPublic && bringsToken(request, token);
     if (isPublic && declaredLength(request) > MAX_PUBLIC_BODY_BYTES) return refuse(request, response, TOO_LARGE);
     if (declaredLength(request) > MAX_FILE_BYTES) return refuse(request, response, TOO_LARGE_FILE);
-    const to = { agent, key, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isOwner, isPublic };
+    const to = { agent, key, port: upstreamPort, visitor: visitorOf(request.socket.remoteAddress, request.headers), isOwner, mayRepeat: isPublic && path !== "/v1/hit.svg" };
     if (isPublic && hasBody(request)) return collect(request, response, (body) => relay(request, response, { ...to, body }));
     if (!isPublic && !isOwner && hasBody(request)) return relay(request, response, { ...to, body: Buffer.alloc(0) });
     relay(request, response, to);
