@@ -18,5 +18,5 @@ export function adviceOfServer(answer) {
 /** Where a page of its lacks the tag. */
 export function adviceOnPages(page) {
   if (!isNginx(page)) return undefined;
-  return t`nginx can put it into every page: sub_filter in its server { … }. If it is there: a page without </head> gets none, a location with a sub_filter of its own does without the server's, and what another program has compressed stays as it is (proxy_set_header Accept-Encoding ""; in that location). See ${MANUAL}.`;
+  return t`nginx can put it into every page: sub_filter in its server { … }. If it is there: a page without </head> gets none, nor does one that gzip_static hands out; a location with a sub_filter of its own does without the server's, and what another program has compressed stays as it is (proxy_set_header Accept-Encoding ""; in that location). See ${MANUAL}.`;
 }
