@@ -26,7 +26,8 @@ const RUN_EXPIRES_MS: u64 = 30_000;
 /// Longest wait for KV to take a document.
 const PUT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A run waits this long for its next step; for longer waits there is the alarm.
-const MAX_WAIT_MS: u64 = outbox::MIN_INTERVAL_MS;
+/// (Each call has a clock of its own, which stands still while it computes: a second more.)
+const MAX_WAIT_MS: u64 = outbox::MIN_INTERVAL_MS + 1_000;
 /// Documents that are looked up for one call of the owner's.
 const MOST_LOOKED_UP: usize = 8;
 /// The alarm when only the budget is lacking, or the object dies before it could publish: the next hits may publish
@@ -62,16 +63,17 @@ impl Progress {
 
     /// A run that expires later than it can was begun by a clock that was ahead.
     fn is_running(&self, now_ms: u64) -> bool {
-        (1..=RUN_EXPIRES_MS).contains(&self.run_expires_ms.get().saturating_sub(now_ms))
+        (1..=2 * RUN_EXPIRES_MS).contains(&self.run_expires_ms.get().saturating_sub(now_ms))
     }
 }
 
-/// Starts a run unless one is under way or nothing may be written yet.
+/// Starts a run unless one is under way or nothing may be written for longer than a run waits.
 pub fn start(shared: &Rc<Shared>) {
     let now_ms = platform::now_ms();
     let progress = &shared.publishing;
     progress.outbox.borrow_mut().observe(now_ms);
-    if progress.is_running(now_ms) || now_ms < progress.outbox.borrow().not_before_ms() {
+    let begins_ms = progress.outbox.borrow().not_before_ms();
+    if progress.is_running(now_ms) || now_ms.saturating_add(MAX_WAIT_MS) < begins_ms {
         return;
     }
     let run = run(Rc::clone(shared));
