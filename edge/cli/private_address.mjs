@@ -15,10 +15,16 @@ addAll(NETWORKS_V6, "ipv6");
 /** Of an IP address; one of IPv4 within IPv6 as IPv4 has it. */
 export const isPrivateIp = (address) => PRIVATE.check(address, isIPv6(address) ? "ipv6" : "ipv4");
 
-/** Of a URL. A name that does not resolve leads nowhere. */
+const hostOf = (url) => new URL(url).hostname.replace(/^\[(.*)\]$/, "$1");
+
+/** The addresses that a URL's host leads to, of one `family` (4 or 6) or both. A name that does not resolve leads nowhere. */
+export async function addressesOf(url, family = 0) {
+  const found = await lookup(hostOf(url), { all: true, family }).catch(() => []);
+  return found.map(({ address }) => address);
+}
+
+/** Of a URL. */
 export async function isPrivate(url) {
-  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, "$1");
-  if (isIP(host)) return isPrivateIp(host);
-  const addresses = await lookup(host, { all: true }).catch(() => []);
-  return addresses.some(({ address }) => isPrivateIp(address));
+  const host = hostOf(url);
+  return isIP(host) ? isPrivateIp(host) : (await addressesOf(url)).some(isPrivateIp);
 }

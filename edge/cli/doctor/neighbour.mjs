@@ -2,10 +2,10 @@
 //
 // A counter that sees the first come from 127.0.0.1 may know its visitor, or its web server alone: they have one address. Of the
 // second they have not. Linux has all of 127.0.0.0/8; elsewhere, or where the web server is on another machine, nothing is told.
-import { lookup } from "node:dns/promises";
 import { request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import { networkInterfaces } from "node:os";
+import { addressesOf } from "../private_address.mjs";
 import { jsonOf } from "./read.mjs";
 
 export const NEIGHBOUR = "127.0.0.2";
@@ -15,9 +15,9 @@ const MOST_BYTES = 65_536;
 /** Whether an address is one of this machine's. */
 export const isHere = (address) => /^127\.|^::1$/.test(address) || Object.values(networkInterfaces()).flat().some((own) => own.address === address);
 
-async function leadsHere({ hostname }) {
-  const there = await lookup(hostname.replace(/^\[(.*)\]$/, "$1"), { all: true, family: 4 }).catch(() => []);
-  return there.length > 0 && there.every(({ address }) => isHere(address));
+async function leadsHere(url) {
+  const there = await addressesOf(url, 4);
+  return there.length > 0 && there.every(isHere);
 }
 
 function ask(url, headers) {

@@ -3,8 +3,7 @@
 // The counter says whose address it takes a request of the owner's to have, and what the headers named. Where the two can't be
 // told apart, because this machine is the web server's, it is asked from another address. One more request names a false
 // address, as a visitor could.
-import { lookup } from "node:dns/promises";
-import { isPrivate, isPrivateIp } from "../private_address.mjs";
+import { addressesOf, isPrivate, isPrivateIp } from "../private_address.mjs";
 import { t } from "../speech.mjs";
 import { plainAddress } from "../trusted_proxies.mjs";
 import { NEIGHBOUR, isHere } from "./neighbour.mjs";
@@ -17,8 +16,7 @@ const chainOf = (text) => (text ?? "").split(",").map(plainAddress).filter(Boole
 
 /** Whether an address is that of the machine that the counter's name leads to, and not this one. */
 async function isCounters(address, base) {
-  const there = await lookup(new URL(base).hostname.replace(/^\[(.*)\]$/, "$1"), { all: true }).catch(() => []);
-  return !isHere(address) && there.some((its) => its.address === address);
+  return !isHere(address) && (await addressesOf(base)).includes(address);
 }
 
 /** `laifang serve` has neither TLS nor a folder: then a web server is in front. */
